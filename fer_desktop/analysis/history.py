@@ -25,7 +25,7 @@ MOST_TRACKS: Final = 300
 SAMPLES_PER_S: Final = 15.0
 
 GAP_S: Final = 0.6
-"""Seconds without a reading above which a line has a gap."""
+"""Seconds without a reading above which a line has a gap. A sample of a `History` holds no longer than this."""
 
 _FIRST_ROOM: Final = 256
 
@@ -74,14 +74,14 @@ class History:
         self, track_id: int | None, since: float = -math.inf, until: float = math.inf
     ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """Return times (n,) in seconds and probabilities (n, 7) of a track, oldest first; empty where there are none."""
-        times, values, _ = self.samples(track_id, since, until)
+        times, values, _, _ = self.samples(track_id, since, until)
         return times, values
 
     def labels_of(
         self, track_id: int, since: float = -math.inf, until: float = math.inf
     ) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
         """Return times (n,) in seconds and labels (n,) (see `FaceReading.label`), oldest first."""
-        times, _, labels = self.samples(track_id, since, until)
+        times, _, labels, _ = self.samples(track_id, since, until)
         return times, labels
 
     def people(self, since: float, until: float) -> dict[int, int]:
@@ -103,18 +103,19 @@ class History:
 
     def samples(
         self, track_id: int | None, since: float, until: float
-    ) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.int8]]:
-        """Return times, probabilities and labels, as `of` and `labels_of` do."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.int8], NDArray[np.float64]]:
+        """Return times, probabilities and labels, as `of` and `labels_of` do, and from when to when each holds, (n, 2)."""
         parts = [track_id, *(part for part, whole in self._merged.items() if whole == track_id)]
         tracks = [self._tracks[part] for part in parts if part in self._tracks] or [_Track()]
         ranges = [slice(*track.range(since, until)) for track in tracks]
         times = np.concatenate([track.times[part] for track, part in zip(tracks, ranges, strict=True)])
         values = np.concatenate([track.values[part] for track, part in zip(tracks, ranges, strict=True)])
         labels = np.concatenate([track.labels[part] for track, part in zip(tracks, ranges, strict=True)])
-        if len(tracks) == 1:
-            return times, values, labels
-        order = np.argsort(times, kind="stable")
-        return times[order], values[order], labels[order]
+        if len(tracks) > 1:
+            order = np.argsort(times, kind="stable")
+            times, values, labels = times[order], values[order], labels[order]
+        ends = np.minimum(np.append(times[1:], np.inf)[: len(times)], times + GAP_S)
+        return times, values, labels, np.column_stack((times, ends))
 
 
 class _Track:
@@ -172,11 +173,13 @@ class _Track:
         self._start, self._end = 0, count
 
 
-def strip_of(times: NDArray[np.float64], labels: NDArray[np.int8], start: float, end: float, columns: int) -> Strip:
+def strip_of(
+    times: NDArray[np.float64], ends: NDArray[np.float64], labels: NDArray[np.int8], start: float, end: float, columns: int
+) -> Strip:
     """Return what was shown over a time as runs of columns of equal width; times without a reading are in no run.
 
-    times: (n,) seconds, rising. labels: (n,), see `FaceReading.label`. A column has the label that it has most often; one
-    between two readings, that of the reading before.
+    times, ends: (n,) seconds, rising, from when to when the readings hold. labels: (n,), see `FaceReading.label`. A column has
+    the label that it has most often; one between two readings, that of the reading before if it still holds.
     """
     if not len(times) or end <= start:
         return ()
@@ -187,8 +190,7 @@ def strip_of(times: NDArray[np.float64], labels: NDArray[np.int8], start: float,
     np.add.at(counts, (places[inside], labels[inside] - UNCERTAIN), 1)
     middles = start + (np.arange(columns) + 0.5) * width
     before = np.searchsorted(times, middles, "right") - 1
-    usual = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
-    held = (before >= 0) & (middles - times[before] <= max(GAP_S, 1.5 * usual))
+    held = (before >= 0) & (middles < ends[before])
     shown = np.where(counts.any(axis=1), counts.argmax(axis=1), np.where(held, labels[before] - UNCERTAIN, -1)).tolist()
     edges = [0, *(k for k in range(1, columns) if shown[k] != shown[k - 1]), columns]
     return tuple((first, last, shown[first] + UNCERTAIN) for first, last in itertools.pairwise(edges) if shown[first] >= 0)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fer_desktop.analysis.history import GAP_S, Strip, strip_of
+from fer_desktop.analysis.history import Strip, strip_of
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.geometry import inclusion
 from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction, UInt8Array
@@ -33,12 +33,14 @@ _LARGEST_BLANK: Final = 4096
 class PersonLine:
     """What was shown of one person. times: (n,) seconds in the video, rising. values: (n, 7) smoothed probabilities.
 
-    labels: (n,) indices of the expressions, or UNCERTAIN.
+    labels: (n,) indices of the expressions, or UNCERTAIN. spans: (n, 2) seconds, from when to when each is shown if the player
+    is asked to go there.
     """
 
     times: NDArray[np.float64]
     values: Float32Array
     labels: NDArray[np.int8]
+    spans: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,11 @@ class ResultsTable:
             return frame + int(seconds * self.frame_rate)
         return max(self.frame_of(self.time_of(frame) + seconds), frame)
 
-    @property
-    def longest(self) -> int | None:
-        """The number of the person with the most readings; None without people."""
-        return max(self.people, key=lambda person: person.frames).number if self.people else None
+    def longest_at(self, frame: int) -> int | None:
+        """Return the number of the person at a frame with the longest time in view, or else of anybody; None without people."""
+        there = {reading.face.track_id for reading in self.readings_at(frame)}
+        people = [person for person in self.people if person.number in there] or self.people
+        return max(people, key=lambda person: person.seen_s).number if people else None
 
     def person(self, number: int | None) -> Person | None:
         return next((person for person in self.people if person.number == number), None)
@@ -142,9 +145,21 @@ class ResultsTable:
 
     def line_of(self, person: Person | None) -> PersonLine:
         """Return a person's line; an empty one for None."""
-        theirs = np.isin(self.faces.face, person.tracks if person is not None else ())
-        times = self.faces.frame / self.frame_rate if self.start_s is None else self.faces.time_s
-        return PersonLine(times[theirs], self.faces.smoothed[theirs], self.faces.labels[theirs])
+        faces, rows = self.faces, self.faces.rows_of(person.tracks if person is not None else ())
+        times, ends = self._held(rows)
+        spans = np.column_stack((times, ends))
+        if self.start_s is None:
+            spans -= 0.5 / self.frame_rate  # `frame_of` takes the nearest frame
+        spans[faces.until[rows] >= self.frame_count, 1] = np.inf
+        return PersonLine(times, faces.smoothed[rows], faces.labels[rows], spans)
+
+    def _held(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return from when to when the video shows rows, (n,) each, in its seconds; see `FaceTable.until`."""
+        faces, until = self.faces, self.faces.until[rows]
+        if self.start_s is None:
+            return faces.frame[rows] / self.frame_rate, until / self.frame_rate
+        after = faces.time_s[-1:] + 1 / self.frame_rate
+        return faces.time_s[rows], np.append(faces.time_s, after)[np.searchsorted(faces.frame, until)]
 
     def calibrated_spans(self, person: Person | None) -> list[tuple[float, float]]:
         """Return when a person's readings were shifted on the screen, from and to, in seconds of the video."""
@@ -183,13 +198,14 @@ def make_results(
 ) -> ResultsTable:
     """Find the people in the rows and the times at which each was seen. Not for the GUI thread: an hour takes seconds."""
     people = tuple(people_of(document, faces))
-    times = faces.frame / frame_rate if start_s is None else faces.time_s
     results = ResultsTable(document, faces, frame_rate, frame_count, people, {}, {}, {}, start_s)
     labels, quality, seen, strips, portraits = faces.labels, _quality(faces, document.size), {}, {}, {}
     for person in people:
+        rows = faces.rows_of(person.tracks)
+        times, ends = results._held(rows)
+        seen[person.number] = _spans(times, ends)
+        strips[person.number] = strip_of(times, ends, labels[rows], 0.0, results.duration_s, STRIP_COLUMNS)
         theirs = np.isin(faces.face, person.tracks)
-        seen[person.number] = _spans(times[theirs], frame_rate)
-        strips[person.number] = strip_of(times[theirs], labels[theirs], 0.0, results.duration_s, STRIP_COLUMNS)
         best = int(np.argmax(np.where(theirs, quality, -1.0)))
         x, y, width, height = (float(value) for value in faces.boxes[best])
         box = Box(x, y, max(width, 1.0), max(height, 1.0))
@@ -255,9 +271,7 @@ def _quality(faces: FaceTable, size: tuple[int, int] | None) -> NDArray[np.float
     return quality
 
 
-def _spans(times: NDArray[np.float64], frame_rate: float) -> list[tuple[float, float]]:
-    theirs = np.unique(times)
-    # Rounded, as a difference of two times is.
-    cuts = np.flatnonzero(np.round(np.diff(theirs), 6) > GAP_S)
-    starts, ends = theirs[np.r_[0, cuts + 1]], theirs[np.r_[cuts, len(theirs) - 1]] + 1 / frame_rate
-    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+def _spans(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """Return stretches of time, those that follow one another as one."""
+    cuts = np.flatnonzero(starts[1:] > ends[:-1])
+    return list(zip(starts[np.r_[0, cuts + 1]].tolist(), ends[np.r_[cuts, len(ends) - 1]].tolist(), strict=True))

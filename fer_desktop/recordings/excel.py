@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
+from types import MappingProxyType
 from typing import Any, Final
 
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.messages import UserError, marked
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
-from fer_desktop.recordings.rows import ROW_COLUMNS, SHOWN_COLUMNS, Row
+from fer_desktop.recordings.rows import ROW_COLUMNS, SHOWN_COLUMNS, MoreColumns, Row
 
 MOST_ROWS: Final = 1_048_576
 """The rows of a sheet, with its header, that Excel can open."""
@@ -192,7 +193,7 @@ def save_excel(
     path: Path,
     settings: Mapping[str, object],
     notes: Iterable[tuple[str, str]] = (),
-    person: Callable[[Row], str] | None = None,
+    more: MoreColumns = MappingProxyType({}),
     count: int | None = None,
     cancel: Event | None = None,
     progress: Callable[[float], object] = lambda _: None,
@@ -202,15 +203,15 @@ def save_excel(
     "Readings" has the columns of a CSV. "Summary" has a row for each picture with faces and each person of a video: how many
     readings show each expression, how many are uncertain, and the means of the seven probabilities. "Settings" has what the
     rows were made with, and the notes.
-    settings: any JSON values. notes: a file and what is to be known about it. person: returns the label of a row's person, for
-    one more column. count: how many rows there are, for the progress.
+    settings: any JSON values. notes: a file and what is to be known about it. more: further columns, at the end. count: how
+    many rows there are, for the progress.
     Raises TooManyRowsError and RecordingError; then no file is written, and an older one is kept.
     """
     if count is not None and count >= MOST_ROWS:
         raise too_many_rows(path.name)
     try:
         with new_workbook(path) as book:
-            _fill(book, _counted(batches, count, cancel, progress), person)
+            _fill(book, _counted(batches, count, cancel, progress), more)
             for name, value in (*_settings(settings), *notes):
                 book.write(SETTINGS, (name, value))
     except _CancelledError:
@@ -219,18 +220,18 @@ def save_excel(
     return True
 
 
-def _fill(book: Workbook, rows: Iterable[Row], person: Callable[[Row], str] | None) -> None:
-    columns = ROW_COLUMNS if person is None else (*ROW_COLUMNS, "person")
+def _fill(book: Workbook, rows: Iterable[Row], more: MoreColumns) -> None:
+    columns = (*ROW_COLUMNS, *more)
     book.add(Sheet(READINGS, columns, shares=frozenset(k for k, name in enumerate(columns) if name in _SHARES)))
     means = frozenset(range(len(_SUMMARY_COLUMNS) - CLASS_COUNT, len(_SUMMARY_COLUMNS)))
     book.add(Sheet(SUMMARY, _SUMMARY_COLUMNS, shares=means))
     book.add(Sheet(SETTINGS, ("name", "value"), wide=frozenset({0, 1})))
     seen: dict[tuple[str, str], _Seen] = {}
     for row in rows:
-        label = "" if person is None else person(row)
-        book.write(READINGS, row.cells() if person is None else (*row.cells(), label))
+        added = {name: text(row) for name, text in more.items()}
+        book.write(READINGS, (*row.cells(), *added.values()))
         if row.face is not None:
-            label = label or ("" if row.time_s is None else str(row.face))
+            label = added.get("person") or ("" if row.time_s is None else str(row.face))
             seen.setdefault((row.file, label), _Seen()).add(row)
     for (file, label), each in seen.items():
         book.write(SUMMARY, (file, label or None, *each.cells()))

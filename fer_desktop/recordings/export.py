@@ -14,11 +14,11 @@ import numpy as np
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import UInt8Array
-from fer_desktop.recordings.document import document_values
+from fer_desktop.recordings.document import Marker, document_values
 from fer_desktop.recordings.excel import save_excel
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording, open_recorded_video
-from fer_desktop.recordings.rows import CsvRows, JsonRows, Row, RowWriter, open_rows
+from fer_desktop.recordings.rows import CsvRows, JsonRows, MoreColumns, Row, RowWriter, open_rows
 from fer_desktop.recordings.sink import FrameClock, Place
 from fer_desktop.recordings.web_video import SUFFIX, WebVideo
 
@@ -72,18 +72,23 @@ Report = Callable[[float], object]
 _MOST_FRAMES: Final = 1_000_000
 """Of an exported video with repeated frames: nine hours at 30 frames a second."""
 
+_NO_TEXT: Final = "marker"
+"""What a CSV says of a marker without a text."""
+
 _CHUNK: Final = 1000
 """Rows that are written between two checks for cancelling."""
 
 
 def export_csv(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
-    """Write every row with one more column, "person"; return False where it was cancelled and no file was written.
+    """Write every row with one more column, "person", and "marker" if there are markers.
 
     "face" is the track as it was followed, "person" the label of its person after merging (see `Recording.label_of`).
+    "marker" has the texts of the markers at the row's frame, or "marker" for one without a text.
+    Returns False where it was cancelled and no file was written.
     Raises RecordingError; then no file is written, and an older one is kept.
     """
-    label = _labels(recording)
-    return _export_rows(recording, path, lambda stream: CsvRows(stream, label), cancel, progress)
+    more = _more_columns(recording)
+    return _export_rows(recording, path, lambda stream: CsvRows(stream, more), cancel, progress)
 
 
 def export_excel(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
@@ -94,23 +99,39 @@ def export_excel(recording: Recording, path: Path, cancel: Event | None = None, 
     """
     faces, document = recording.faces, document_values(recording.document)
     rows = (faces.row(k) for k in range(len(faces)))
-    return save_excel((rows,), path, document, (), _labels(recording), len(faces), cancel, progress)
+    return save_excel((rows,), path, document, (), _more_columns(recording), len(faces), cancel, progress)
 
 
-def _labels(recording: Recording) -> Callable[[Row], str]:
-    """Return a function that gives the label of a row's person; "" without a face."""
+def _more_columns(recording: Recording) -> MoreColumns:
     labels = {track: recording.label_of(track) for track in np.unique(recording.faces.face).tolist()}
-    return lambda row: "" if row.face is None else labels[row.face]
+    texts: dict[int, list[str]] = {}
+    for frame, marker in _marked_frames(recording):
+        texts.setdefault(frame, []).append(marker.text or _NO_TEXT)
+    columns: dict[str, Callable[[Row], str]] = {"person": lambda row: "" if row.face is None else labels[row.face]}
+    if texts:
+        columns["marker"] = lambda row: "; ".join(texts.get(row.frame, ()))
+    return columns
+
+
+def _marked_frames(recording: Recording) -> list[tuple[int, Marker]]:
+    """Return the markers, each with the frame whose rows are shown at its time; outside of all rows, the nearest frame."""
+    faces, found = recording.faces, []
+    for marker in recording.markers if len(faces) else ():
+        frame = min(max(recording.frame_at(marker.time_s), int(faces.frame[0])), faces.last_frame)
+        found.append((int(faces.frame[faces.shown_at(frame).start]), marker))
+    return found
 
 
 def export_json(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
     """Write every row, what recording.json says, and who is who; return False where it was cancelled and no file was written.
 
-    "recording" has the values of recording.json, and "seen" each person's label, tracks, and seconds in view.
+    "recording" has the values of recording.json, "seen" each person's label, tracks, and seconds in view, and "markers" each
+    marker's frame, as rows have it, time in seconds, and text.
     Raises RecordingError; then no file is written, and an older one is kept.
     """
     seen = [{"person": p.label, "tracks": p.tracks, "seconds": round(p.seen_s, 3)} for p in recording.people]
-    metadata = {"recording": document_values(recording.document), "seen": seen}
+    markers = [{"frame": frame, "time_s": m.time_s, "text": m.text} for frame, m in _marked_frames(recording)]
+    metadata = {"recording": document_values(recording.document), "seen": seen, "markers": markers}
     return _export_rows(recording, path, lambda stream: JsonRows(stream, metadata), cancel, progress)
 
 

@@ -48,6 +48,8 @@ class FaceTable:
 
     frame: (n,) int64, never falling. time_s: (n,) float64, never falling. face: (n,) int64, the track from 1; 0 for a frame
     without a face. boxes: (n, 4) float32 x, y, width, height in pixels of the video. score: (n,) float32.
+    until: (n,) int64, the frame up to which a row holds: the next that has rows; of the last ones, the frame after them. This
+    is the one rule for what is shown of a person at a moment.
     probabilities: (n, 7) float32 in the order of `EXPRESSIONS`, of each frame alone; zeros where there is no face.
     smoothed, shown, uncertain: what was shown: (n, 7) float32 probabilities, (n,) int64 indices of the expressions, (n,) bool.
     as_shown: the rows say what was shown. Those of older versions don't; the three are then the readings of each frame alone.
@@ -55,6 +57,7 @@ class FaceTable:
     """
 
     frame: NDArray[np.int64]
+    until: NDArray[np.int64]
     time_s: NDArray[np.float64]
     face: NDArray[np.int64]
     boxes: Float32Array
@@ -77,7 +80,7 @@ class FaceTable:
 
     @property
     def held_s(self) -> NDArray[np.float64]:
-        """How long each row holds: (n,) seconds to the next frame that has rows; a longer gap counts as a second at most."""
+        """What each row counts in totals: (n,) seconds up to the next frame that has rows; more than a second counts as one."""
         _, first, place = np.unique(self.frame, return_index=True, return_inverse=True)
         steps = np.diff(self.time_s[first])
         usual = float(np.median(steps)) if len(steps) else _USUAL_FRAME_S
@@ -97,7 +100,7 @@ class FaceTable:
     def shown_at(self, frame: int) -> range:
         """Return the indices of the rows that the video shows at a frame: its own, or those of the frame that it repeats."""
         end = int(np.searchsorted(self.frame, frame, side="right"))
-        if not end or frame > self.last_frame:
+        if not end or frame >= self.until[end - 1]:
             return range(0)
         return range(int(np.searchsorted(self.frame, self.frame[end - 1], side="left")), end)
 
@@ -242,8 +245,11 @@ def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
     probabilities = rows[:, _RAW - CLASS_COUNT : _RAW].astype(np.float32)
     as_shown = rows.shape[1] == NUMBERS
+    frame = rows[:, 0].astype(np.int64)
+    last_frame = int(frame[-1]) if len(frame) else -1
     return FaceTable(
-        frame=rows[:, 0].astype(np.int64),
+        frame=frame,
+        until=np.append(frame, last_frame + 1)[np.searchsorted(frame, frame, side="right")],
         time_s=np.maximum.accumulate(rows[:, 1]),
         face=rows[:, 2].astype(np.int64),
         boxes=rows[:, 3:7].astype(np.float32),

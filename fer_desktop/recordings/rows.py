@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol, TextIO
 
 from fer_desktop.core.files import written_beside
@@ -146,6 +147,11 @@ def _rounded(value: float, digits: int) -> float:
     return round(float(value), digits) + 0.0
 
 
+MoreColumns = Mapping[str, Callable[[Row], str]]
+"""Columns that only some files have, by name, each with a function that returns the text of a row. "person" is the label of the
+row's person. "marker" are the texts of a recording's markers at the row's moment, with "; " in between."""
+
+
 class RowFormat(StrEnum):
     """How rows are written; the value is the usual suffix of such files."""
 
@@ -200,23 +206,22 @@ class CsvRows:
     Bytes of a name that are not text are written as \udcXX.
     """
 
-    def __init__(self, stream: TextIO, person: Callable[[Row], str] | None = None, *, opening: bool = True) -> None:
+    def __init__(self, stream: TextIO, more: MoreColumns = MappingProxyType({}), *, opening: bool = True) -> None:
         """Write the header to a text stream that was opened with newline="" (see `open_rows`).
 
-        person: returns the label of a row's person, for one more column at the end, "person".
+        more: further columns, at the end.
         opening: False where the stream adds to a file that has a header.
         """
         self._stream = stream
-        self._person = person
+        self._more = more
         self._writer = CsvLines(stream)
         if opening:
-            self._writer.write(ROW_COLUMNS if person is None else (*ROW_COLUMNS, "person"))
+            self._writer.write((*ROW_COLUMNS, *more))
 
     def write(self, rows: Iterable[Row]) -> None:
         for row in rows:
             cells = [_csv_cell(name, value) for name, value in zip(ROW_COLUMNS, row.cells(), strict=True)]
-            if self._person is not None:
-                cells.append(_csv_cell("person", self._person(row)))
+            cells += [_csv_cell(name, text(row)) for name, text in self._more.items()]
             self._writer.write(cells)
 
     def failed(self, file: str, error: str) -> None: ...
@@ -368,7 +373,8 @@ def save_rows(
     """
     with open_rows(path) as stream:
         if labels and row_format is RowFormat.CSV:
-            writer: RowWriter = CsvRows(stream, lambda row: "" if row.face is None else labels.get(row.face, ""))
+            person = {"person": lambda row: "" if row.face is None else labels.get(row.face, "")}
+            writer: RowWriter = CsvRows(stream, person)
         else:
             writer = row_writer(stream, row_format, metadata)
         for rows in batches:

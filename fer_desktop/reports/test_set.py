@@ -22,11 +22,12 @@ from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
 MOST_MISTAKES: Final = 1000
 """The most mistakes that are shown with their pictures; the page gives the number of all."""
 
-_STYLE: Final = (
+GALLERY: Final = (
     ".gallery { display: flex; flex-wrap: wrap; gap: 12px } .gallery div { width: 130px; font-size: 12px } "
     ".gallery img { width: 130px; height: 98px; object-fit: contain; background: #eef0f3 } .gallery span { display: block; "
     "overflow-wrap: anywhere } .figure { font-size: 34px; margin: 16px 0 0 }"
 )
+"""The style of a page with a gallery of pictures."""
 
 
 def _percent(look: ReportLook, share: float) -> str:
@@ -75,9 +76,9 @@ def report_page(result: Result, look: ReportLook = ENGLISH) -> str:
         _classes(score, look),
         _mistakes(result, look),
         _unread(result, look),
-        _model(result, look),
+        model_section(result.model, result.runtime, look),
     ]
-    return page(title, sections, look.language, _STYLE)
+    return page(title, sections, look.language, GALLERY)
 
 
 def _facts(result: Result, score: Score, look: ReportLook) -> str:
@@ -188,14 +189,15 @@ def _unread(result: Result, look: ReportLook) -> str:
     return "".join(heading(f"{title} ({len(items)})") + bullets(items[:MOST_MISTAKES]) for title, items in sections if items)
 
 
-def _model(result: Result, look: ReportLook) -> str:
-    say, model = look.say, result.model
+def model_section(model: Model | None, runtime: str, look: ReportLook) -> str:
+    """Return what names the model. runtime: its key in the model's files."""
+    say = look.say
     if model is None:
         return ""
-    entry = model.description.files.get(result.runtime)
+    entry = model.description.files.get(runtime)
     facts = [
         (say(marked("Model")), f"{model.description.title} ({model.name})"),
-        (say(marked("Runs with")), result.runtime),
+        (say(marked("Runs with")), runtime),
         ("SHA-256", entry.sha256 if entry is not None else say(marked("unknown"))),
     ]
     return heading(say(marked("Model"))) + facts_table(facts)

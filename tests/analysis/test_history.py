@@ -132,14 +132,15 @@ def test_without_faces_nobody_is_selected() -> None:
 
 def test_a_strip_has_the_label_that_a_column_has_most_often_and_holes_where_nobody_was() -> None:
     times = np.array([0.0, 0.3, 0.6, 1.1, 1.4, 1.5, 5.2, 5.6])
+    ends = np.minimum(np.append(times[1:], 9.0), times + 0.6)
     labels = np.array([3, 3, 5, 5, 5, 3, UNCERTAIN, UNCERTAIN], np.int8)
-    assert strip_of(times, labels, 0.0, 8.0, 8) == ((0, 1, 3), (1, 2, 5), (5, 6, UNCERTAIN))
-    assert strip_of(times[:0], labels[:0], 0.0, 8.0, 8) == ()
+    assert strip_of(times, ends, labels, 0.0, 8.0, 8) == ((0, 1, 3), (1, 2, 5), (5, 6, UNCERTAIN))
+    assert strip_of(times[:0], ends[:0], labels[:0], 0.0, 8.0, 8) == ()
 
 
 def test_a_strip_with_more_columns_than_readings_holds_each_until_the_next() -> None:
     times = np.arange(5.0)
-    assert strip_of(times, np.array([3, 3, 5, 5, 5], np.int8), 0.0, 5.0, 50) == ((0, 20, 3), (20, 50, 5))
+    assert strip_of(times, times + 1, np.array([3, 3, 5, 5, 5], np.int8), 0.0, 5.0, 50) == ((0, 20, 3), (20, 50, 5))
 
 
 def test_merged_people_were_seen_from_the_first_sample_of_either_to_the_last(make_reading: MakeReading) -> None:

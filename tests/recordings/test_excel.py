@@ -60,7 +60,7 @@ def test_numbers_are_numbers_and_the_sheets_have_a_header_that_stays_and_filters
 def test_each_person_of_a_video_has_a_row_of_the_summary(tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
     rows = [row("v.mp4", 1, 0.5), row("v.mp4", 2, 0.5, "sad"), row("v.mp4", 1, 2.5), row("v.mp4", None, 3.0)]
-    assert save_excel([rows], path, {}, person=lambda each: "" if each.face is None else f"Person {each.face}")
+    assert save_excel([rows], path, {}, more={"person": lambda each: "" if each.face is None else f"Person {each.face}"})
     first, second = table_in(path, SUMMARY)
     assert (first["person"], first["readings"], first["first_s"], first["last_s"]) == ("Person 1", 2, 0.5, 2.5)
     assert (second["person"], second["sad"]) == ("Person 2", 1)

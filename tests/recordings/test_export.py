@@ -21,9 +21,10 @@ from fer_desktop.core.labels import INDONESIAN
 from fer_desktop.core.types import Analysis
 from fer_desktop.recordings.document import Description
 from fer_desktop.recordings.export import export_csv, export_excel, export_json, export_video
+from fer_desktop.recordings.faces import read_faces
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, RecordingError, Trouble
 from fer_desktop.recordings.recording import Recording, open_recording
-from fer_desktop.recordings.rows import ROW_COLUMNS, Row
+from fer_desktop.recordings.rows import ROW_COLUMNS, Row, cell_text
 from fer_desktop.reports.recording import RecordingLook, export_report, report_page
 from tests.present import present
 from tests.recordings.conftest import Recorder, number_of
@@ -55,6 +56,30 @@ def test_the_csv_has_every_row_with_its_person(recording: Recording, tmp_path: P
     with (recording.folder / FACES_FILE).open(newline="", encoding="utf-8") as stream:
         assert [{key: row[key] for key in ROW_COLUMNS} for row in rows] == list(csv.DictReader(stream))
     assert done[-1] == 1.0
+
+
+def test_an_export_has_the_markers_at_the_rows_of_their_moments(recording: Recording, tmp_path: Path) -> None:
+    for time_s, text in ((0.5, "a question; =1+1"), (0.5, ""), (1.01, "laughs"), (60.0, "after the end")):
+        recording.add_marker(time_s, text)
+    assert export_csv(recording, tmp_path / FACES_FILE) and export_json(recording, tmp_path / "out.json")
+    with (tmp_path / FACES_FILE).open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert list(rows[0]) == [*ROW_COLUMNS, "person", "marker"]
+    said = {float(row["time_s"]): cell_text(row["marker"]) for row in rows if row["marker"]}
+    assert said == {0.5: "marker; a question; =1+1", 1.0: "laughs", 1.95: "after the end"}
+    first, second, last = (int(row["frame"]) for row in rows if row["marker"] and row["face"] != "2")
+    exported = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert [(each["frame"], each["time_s"], each["text"]) for each in exported["markers"]] == [
+        (first, 0.5, ""),
+        (first, 0.5, "a question; =1+1"),
+        (second, 1.01, "laughs"),
+        (last, 60.0, "after the end"),
+    ]
+    assert exported["columns"] == list(ROW_COLUMNS)
+    read = read_faces(tmp_path / FACES_FILE)
+    assert not read.unreadable and np.array_equal(read.smoothed, recording.faces.smoothed)
+    assert export_excel(recording, tmp_path / "out.xlsx")
+    assert [row.get("marker") for row in table_in(tmp_path / "out.xlsx", "Readings") if row["frame"] == second] == ["laughs"]
 
 
 def test_the_workbook_has_the_rows_of_the_csv_the_people_and_the_document(recording: Recording, tmp_path: Path) -> None:

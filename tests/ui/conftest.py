@@ -147,9 +147,14 @@ def until(qtbot: QtBot) -> Callable[..., None]:
 
 @pytest.fixture
 def record(make_reading: Callable[..., FaceReading]) -> Callable[..., Path]:
-    """Return a function that makes a recording: person 1 in every frame, happy, then sad; person 2 in the second half."""
+    """Return a function that makes a recording: person 1 in every frame, happy, then sad; person 2 in the second half.
 
-    def make(name: str = "Meeting", frames: int = 40, days_ago: int = 0) -> Path:
+    faces: instead, returns the readings of a frame.
+    """
+
+    def make(
+        name: str = "Meeting", frames: int = 40, days_ago: int = 0, faces: Callable[[int], list[FaceReading]] | None = None
+    ) -> Path:
         model = RecordedModel("default", "The default model", "0" * 64, "litert", "CPU", 0.7, "FER2013 PrivateTest")
         settings = {"smoothing_s": 0.1, "uncertain_below": 0.3}
         when = WHEN - timedelta(days=days_ago)
@@ -161,6 +166,7 @@ def record(make_reading: Callable[..., FaceReading]) -> Callable[..., Path]:
             readings = [make_reading(30, 40, 100, 1, 3 if k < frames / 2 else 5)]
             if k >= frames / 2:
                 readings.append(make_reading(190, 60, 80, 2, 4))
+            readings = readings if faces is None else faces(k)
             while not writer.add(Analysis(Frame(image, k, 100 + k / RATE, name), tuple(readings))):
                 pass
         writer.mark(100.5, "a question")

@@ -15,9 +15,18 @@ _MOST_STEPS: Final = 50
 class Step(QUndoCommand):
     """One change, as two functions that make it and undo it."""
 
-    def __init__(self, do: Callable[[], object], undo: Callable[[], object]) -> None:
+    def __init__(self, do: Callable[[], object], undo: Callable[[], object], part_of: int = -1) -> None:
+        """part_of: steps in a row with the same number are one; -1 for a step of its own."""
         super().__init__()
-        self._do, self._undo = do, undo
+        self._do, self._undo, self._part_of = do, undo, part_of
+
+    def id(self) -> int:
+        return self._part_of
+
+    def mergeWith(self, later: QUndoCommand) -> bool:
+        if isinstance(later, Step):
+            self._do = later._do
+        return isinstance(later, Step)
 
     def redo(self) -> None:
         self._do()

@@ -27,7 +27,7 @@ def paint_thumbnail(
 
     Returned: where text begins beside it, and how wide it can be, in pixels.
     """
-    place = QRect(row.x() + theme.SPACE_8, row.y() + (row.height() - size.height()) // 2, size.width(), size.height())
+    place = _thumbnail_place(row, size)
     if pixmap.isNull():
         painter.fillPath(_outline(place), QColor(colors.stage))
         mark = QRect(0, 0, theme.ICON, theme.ICON)
@@ -35,8 +35,17 @@ def paint_thumbnail(
         icons.icon(stand_in, colors, "muted").paint(painter, mark)
     else:
         painter.drawPixmap(place.topLeft(), _fitted(pixmap, size, painter.device().devicePixelRatioF(), colors.stage))
-    left = place.right() + theme.SPACE_8
+    return text_beside(row, size)
+
+
+def text_beside(row: QRect, size: QSize) -> tuple[int, int]:
+    """Return where text begins beside a thumbnail of a size, and how wide it can be, in pixels."""
+    left = _thumbnail_place(row, size).right() + theme.SPACE_8
     return left, row.right() + 1 - left - theme.SPACE_8
+
+
+def _thumbnail_place(row: QRect, size: QSize) -> QRect:
+    return QRect(row.x() + theme.SPACE_8, row.y() + (row.height() - size.height()) // 2, size.width(), size.height())
 
 
 def _outline(place: QRect) -> QPainterPath:

@@ -381,7 +381,8 @@ class CardModel(QAbstractListModel):
         before, self.cards = self.cards, tuple(cards)
         if [(card.number, card.height) for card in before] != [(card.number, card.height) for card in cards]:
             self.beginResetModel()
-            numbers = {card.number for card in cards}
+            # Faces of merged people stay, as separating them may be the next step.
+            numbers = {number for card in cards for number in (card.number, *card.tracks)}
             self.faces = {number: face for number, face in self.faces.items() if number in numbers}
             self.endResetModel()
             return True
@@ -519,6 +520,12 @@ class CardList(QListView):
         row = self._cards.row_of(self._cards.shown)
         if row is not None and row != self.currentIndex().row():
             self.setCurrentIndex(self._cards.index(row))
+
+    def bring_into_sight(self, number: int) -> None:
+        """Scroll to a person's card."""
+        row = self._cards.row_of(number)
+        if row is not None:
+            self.scrollTo(self._cards.index(row))
 
     def sees(self, number: int) -> bool:
         """Return whether a person's card is in sight."""

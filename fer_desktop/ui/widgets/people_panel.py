@@ -46,7 +46,7 @@ class PeoplePanel(Retranslated, QWidget):
         self._faces: dict[int, Portrait] = {}
         """What the face on a person's card was taken from, as far as it was asked for."""
         self.person = theme.label("", "muted")
-        self.reading = theme.label("", "section")
+        self.reading = theme.label("", "reading")
         self.calibrated = theme.label("", "chip")
         self.chart = ProbabilityChart()
         self.people = PeopleList(colors=colors)
@@ -102,8 +102,10 @@ class PeoplePanel(Retranslated, QWidget):
         """Show the people of what is played, and choose one: show their lines, box and reading."""
         playback = self._player.playback
         self._people = playback.results.people if playback is not None else ()
-        self._chosen = next((person.number for person in self._people if chosen in person.tracks), None)
+        before, self._chosen = self._chosen, next((each.number for each in self._people if chosen in each.tracks), None)
         self._show_cards()
+        if self._chosen is not None and self._chosen != before:
+            self.people.list.bring_into_sight(self._chosen)
         self._follow()
         self._ask_for_faces()
 
@@ -113,7 +115,7 @@ class PeoplePanel(Retranslated, QWidget):
         playback = self._player.playback
         results = playback.results if playback is not None else None
         there = {reading.face.track_id: reading for reading in self._view.readings}
-        now = results.position_of(self._player.frame) if results is not None else 0.0
+        now = results.position_of(self._view.frame) if results is not None else 0.0
         cards = [self._card(person, there.get(person.number), results, now) for person in self._people] if results else []
         if self.people.list.overfull:  # otherwise everybody keeps their place
             cards.sort(key=lambda card: not card.here)

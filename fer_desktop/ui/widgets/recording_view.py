@@ -61,8 +61,6 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.steps = _button("steps")
-        self._shown = 0
-        """The number of the frame on the screen."""
         self.timeline = Timeline(self._samples)
         gap = theme.SPACE_4
         parts = (self.play, self.back, self.forward, gap, self.time, theme.STRETCH, self.speed, self.steps)
@@ -121,8 +119,8 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             return False
         self._player.pause()
         reading = self.readings[index] if index is not None else self.reading() or self.readings[0]
-        time = playback.results.time_of(self._shown)
-        frame = Frame(image, self._shown, time, str(self._player.folder), media_time=time)
+        time = playback.results.time_of(self.frame)
+        frame = Frame(image, self.frame, time, str(self._player.folder), media_time=time)
         self.explainWanted.emit(frame, reading.face.box)
         return True
 
@@ -146,7 +144,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         results = playback.results
         self.view.set_people(results.names, results.colors)
         self.timeline.set_markers([(results.video_time(m.time_s), m.text) for m in playback.markers])
-        self.readings = results.readings_at(self._player.frame)
+        self.readings = results.readings_at(self.frame)
         if self.view.image is not None:
             self.view.set_image(self.view.image, self.readings)
         self._select()
@@ -156,11 +154,10 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         if playback is None:
             return
         results = playback.results
-        self._shown = frame
+        self.frame = frame
         self.readings = results.readings_at(frame)
         self.view.set_image(image, self.readings)
         self._select()
-        self.frame = frame
         self.timeline.set_position(results.position_of(frame), follow=not self._player.playing)
         self._show_time(frame)
 
@@ -217,12 +214,13 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self._lines = results, {}
         lines = self._lines[1]
         if results is None:
-            return np.empty(0), np.empty((0, CLASS_COUNT), np.float32), np.empty(0, np.int8)
+            return np.empty(0), np.empty((0, CLASS_COUNT), np.float32), np.empty(0, np.int8), np.empty((0, 2))
         if number not in lines:
             lines[number] = results.line_of(results.person(number))
         line = lines[number]
-        part = slice(*np.searchsorted(line.times, (since, until)).tolist())
-        return line.times[part], line.values[part], line.labels[part]
+        first, last = np.searchsorted(line.spans[:, 1], since), np.searchsorted(line.spans[:, 0], until, side="right")
+        part = slice(int(first), int(last))
+        return line.times[part], line.values[part], line.labels[part], line.spans[part]
 
     def _click_face(self, index: int) -> None:
         if 0 <= index < len(self.readings):

@@ -17,7 +17,7 @@ from fer_desktop.core.labels import CLASS_COUNT, UNCERTAIN
 from fer_desktop.core.types import FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.widgets.timeline import drawing
-from fer_desktop.ui.widgets.timeline.drawing import Area, Labels, PersonLane, Times, Values, ago, shown_words
+from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Samples, Times, Values, ago, shown_words
 from fer_desktop.ui.widgets.timeline.lines import LineStrip
 from fer_desktop.ui.widgets.timeline.live import LiveTimeline
 from fer_desktop.ui.widgets.timeline.timeline import Timeline
@@ -339,10 +339,11 @@ def of_recording(qtbot: QtBot) -> Timeline:
     values = np.full((2, 300, 7), 0.02, np.float32)
     values[0, :150, HAPPY] = values[0, 150:, SAD] = values[1, :, SURPRISE] = 0.88
 
-    def samples(person: int, since: float, until: float) -> tuple[Times, Values, Labels]:
+    def samples(person: int, since: float, until: float) -> Samples:
         there = (times >= since) & (times <= until) & ((person == 1) | ((person == 2) & (times >= 6)))
         line = values[max(person - 1, 0), there]
-        return times[there], line, line.argmax(axis=1).astype(np.int8)
+        spans = np.column_stack((times, times + 1 / 30))[there]
+        return times[there], line, line.argmax(axis=1).astype(np.int8), spans
 
     widget = Timeline(samples)
     qtbot.addWidget(widget)
@@ -380,6 +381,44 @@ def test_values_are_shown_at_the_mouse_and_else_at_the_position(
     assert of_recording.toolTip() == ""
     point_at(of_recording, QPointF(area.x_of(7.5), area.lane(1).center().y()))
     assert written(of_recording, monkeypatch) == ["surprise 88%", "Person 2   0:07.5   surprise 88%"]
+
+
+def test_the_line_under_the_mouse_is_at_the_mouse_and_the_values_are_those_that_hold_there(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person is seen at 1 s for half a second, and at 2 s until the end."""
+    times, values, labels = np.array([1.0, 2.0]), np.eye(7, dtype=np.float32)[[HAPPY, SAD]], np.array([HAPPY, SAD], np.int8)
+    timeline = Timeline(lambda *_: (times, values, labels, np.array([[1.0, 1.5], [2.0, np.inf]])))
+    qtbot.addWidget(timeline)
+    timeline.set_duration(4.0)
+    timeline.set_people([PersonLane(1, "Ana", QColor("red"))], 1)
+    timeline.resize(700, timeline.sizeHint().height())
+    timeline.show()
+    seen: list[tuple[float, str]] = []
+    monkeypatch.setattr(drawing, "draw_crosshair", lambda painter, area, moment, values, text: seen.append((moment, text)))
+    wanted = {0.9: "0:00.9", 1.4: "0:01.4   happy 100%", 1.6: "0:01.6", 3.5: "0:03.5   sad 100%"}
+    for moment in wanted:
+        point_at(timeline, QPointF(timeline.area().x_of(moment) + 0.01, timeline.area().plot.center().y()))
+        timeline.grab()
+    assert [(round(moment, 2), text) for moment, text in seen] == list(wanted.items())
+
+
+def test_lines_join_readings_that_hold_until_the_next_however_far_apart(qtbot: QtBot) -> None:
+    times, values = np.arange(4.0), np.full((4, 7), 0.02, np.float32)
+    values[:, HAPPY] = 0.75
+    spans = np.array([[0.0, 1.0], [1.0, 1.2], [2.0, 3.0], [3.0, 4.0]])
+    timeline = Timeline(lambda *_: (times, values, np.full(4, HAPPY, np.int8), spans))
+    qtbot.addWidget(timeline)
+    timeline.set_duration(4.0)
+    timeline.set_people([PersonLane(1, "Ana", QColor("red"))], 1)
+    timeline.resize(700, timeline.sizeHint().height())
+    area, image = timeline.area(), timeline.grab().toImage()
+    y, happy = round(area.plot.bottom() - 0.75 * area.plot.height()), theme.expression_color(HAPPY, dark=False)
+
+    def drawn_at(moment: float) -> bool:
+        return any(image.pixelColor(round(area.x_of(moment)), y + by) == happy for by in (-1, 0, 1))
+
+    assert [drawn_at(moment) for moment in (0.5, 1.5, 2.5)] == [True, False, True]
 
 
 def test_markers_have_their_texts_at_the_flags(of_recording: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -14,7 +16,10 @@ from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget, QWidgetAction
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.media.pictures import around_face
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer
+from fer_desktop.recordings.folder import error_of
+from fer_desktop.reports.faces_in_pictures import Pictures, shown_faces, write_pictures_report
+from fer_desktop.reports.html import ReportLook
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer, report_look
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
@@ -22,7 +27,7 @@ from fer_desktop.ui.foundation.icons import tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, face_file, save_copies, save_faces
+from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, face_file, face_thumbnails, save_copies, save_faces
 from fer_desktop.ui.tabs.files.panels import AboveTable, FacePanel, ResultsPanel
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, entry_line, note_lines
 from fer_desktop.ui.tabs.files.results import ResultLine, lines_as_text, queue_rows
@@ -116,6 +121,7 @@ class PicturesPage(Retranslated, FilesPage):
                 ExportFormat.JSON_LINES: self.tr("The same, with a line for each row"),
                 ExportFormat.PICTURES: self.tr("Copies of these pictures, with their boxes"),
                 ExportFormat.FACES: self.tr("Every face as a file; of a video, the clearest of each person"),
+                ExportFormat.REPORT: self.tr("One page with the pictures' faces, by expression"),
             },
         )
         self.viewer.show_again()
@@ -144,7 +150,11 @@ class PicturesPage(Retranslated, FilesPage):
     def _make_export(self) -> None:
         rows = (ExportFormat.CSV, ExportFormat.EXCEL, ExportFormat.JSON, ExportFormat.JSON_LINES)
         writers: dict[ExportFormat, Callable[[], Writer | None]] = {kind: partial(self._rows_writer, kind) for kind in rows}
-        writers |= {ExportFormat.PICTURES: self._copies_writer, ExportFormat.FACES: self._faces_writer}
+        writers |= {
+            ExportFormat.PICTURES: self._copies_writer,
+            ExportFormat.FACES: self._faces_writer,
+            ExportFormat.REPORT: self._report_writer,
+        }
         self.exports = ExportBar(self._context, lambda: "results", writers, self.face.copy, self._folder_of_set)
         self.only_selected = QCheckBox()
         self._selected_action = QWidgetAction(self)
@@ -202,6 +212,36 @@ class PicturesPage(Retranslated, FilesPage):
         return lambda folder, cancel, report: self._told(
             save_faces(faces, folder, lambda done: report(done / len(faces)), cancel.is_set), folder
         )
+
+    def _report_writer(self) -> Writer | None:
+        lines = {line.row: line.entry for line in self._lines() if line.row.time_s is None}
+        if not lines:
+            self._tell_none(lambda: self.tr("None of these files is a picture. A video has a report of its own."))
+            return None
+        entries, context, look = self._work.queue.entries, self._context, report_look(ReportLook)
+        paths, there = {entry.key: entry.path for entry in entries}, set(lines.values())
+        rows = [row for group in shown_faces(tuple(lines)) for row in group]
+        faces = {row: face for row in rows if (face := face_file(paths[lines[row]], row)) is not None}
+        pictures = Pictures(
+            tuple(lines),
+            [entry.error for entry in entries if entry.error is not None and not entry.video],
+            sorted({entry.read_with.uncertain_below for entry in entries if entry.read_with and entry.key in there}),
+            context.model,
+            context.runtime.value,
+        )
+
+        def write(path: Path, cancel: Event, report: Callable[[float], object]) -> bool:
+            found = face_thumbnails(tuple(faces.values()), lambda done: report(done / len(faces)), cancel.is_set)
+            if found is None:
+                return False
+            try:
+                shown = replace(pictures, thumbnail=lambda row: found.get(faces[row], b"") if row in faces else b"")
+                write_pictures_report(shown, path, look)
+            except OSError as error:
+                raise error_of(error, path) from error
+            return True
+
+        return write
 
     def _tell_none(self, say: Callable[[], str]) -> None:
         self.told.emit(say, True, None)

@@ -29,7 +29,7 @@ from fer_desktop.recordings.excel import save_excel
 from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person
-from fer_desktop.recordings.rows import CsvRows, Row, RowFormat, rows_of, save_rows
+from fer_desktop.recordings.rows import CsvRows, MoreColumns, Row, RowFormat, rows_of, save_rows
 from fer_desktop.ui.dialogs.export import ExportFormat, Told, Writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
@@ -531,7 +531,7 @@ class RowsFile:
 
         def write(path: Path, cancel: threading.Event, report: Report) -> bool | Told:
             if kind is ExportFormat.EXCEL:
-                person = (lambda row: self.labels.get(row.face or 0, "")) if self.labels else None
+                person: MoreColumns = {"person": lambda row: self.labels.get(row.face or 0, "")} if self.labels else {}
                 about = [(each["file"], each.get("error") or each.get("note", "")) for each in (*self.failed, *self.notes)]
                 done = save_excel(self.batches, path, self.metadata, about, person, self.count, cancel, report)
             else:

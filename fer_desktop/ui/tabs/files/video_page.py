@@ -302,10 +302,10 @@ class VideoPage(Retranslated, FilesPage):
         results = playback.results
         # Unless a person of the video was chosen, the one who is seen the longest is shown.
         if not self._person_asked_for:
-            self._person = results.longest
+            self._person = results.longest_at(self.player.frame)
         # A person who was asked for may not be among the first readings.
         known = results.person(self._person) is not None
-        self.side.show_people(self._person if known else results.longest)
+        self.side.show_people(self._person if known else results.longest_at(self.player.frame))
         self._follow()
         if not self.player.playing:
             self.player.read_frame()

@@ -73,7 +73,7 @@ class LivePeople:
         # Columns are of whole half seconds, so that strips change twice a second.
         end = math.ceil(now / _COLUMN_S) * _COLUMN_S
         columns = round(SPAN_S / _COLUMN_S)
-        times, labels = self._history.labels_of(number, end - SPAN_S, now)
+        times, _, labels, spans = self._history.samples(number, end - SPAN_S, now)
         words = reading_words(reading) if reading is not None else "\N{EN DASH}"
         return PersonCard(
             number=number,
@@ -82,7 +82,7 @@ class LivePeople:
             perhaps=self._merged.suggested(number, self._perhaps.get(number, 0)),
             here=gone_s < _GONE_S,
             words=words if gone_s < _GONE_S else self._ago(gone_s),
-            strip=strip_of(times, labels, end - SPAN_S, end, columns),
+            strip=strip_of(times, spans[:, 1], labels, end - SPAN_S, end, columns),
             columns=columns,
         )
 

@@ -40,11 +40,13 @@ from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, moment_text, size_on_disk
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.pyramid import to_qimage
-from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
+from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail, text_beside
 
 SUMMARY_ROLE: Final = Qt.ItemDataRole.UserRole
 THUMBNAIL: Final = QSize(64, 48)
 _ROW: Final = 64
+_TITLE: Final = 18
+_TITLE_TOP: Final = 8
 
 _THUMBNAIL_FRAME: Final = 45
 """The frame that a thumbnail shows; of shorter recordings the middle one."""
@@ -313,8 +315,11 @@ class _SummaryDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         area: QRect = option.rect
-        covers = isinstance(editor, RowQuestion)
-        editor.setGeometry(area if covers else area.adjusted(theme.SPACE_8, 16, -theme.SPACE_8, -16))
+        if isinstance(editor, RowQuestion):
+            editor.setGeometry(area)
+        else:
+            left, room = text_beside(area, THUMBNAIL)
+            editor.setGeometry(left, area.y() + _TITLE_TOP - 3, room, _TITLE + 6)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         summary = index.data(SUMMARY_ROLE)
@@ -327,8 +332,8 @@ class _SummaryDelegate(QStyledItemDelegate):
             (summary.title, theme.font(), colors.text),
             *((t, theme.font(theme.CAPTION), colors.muted) for t in summary_lines(summary)),
         )
-        top = area.y() + 8
-        for (text, font, color), height in zip(lines, (18, 15, 15), strict=True):
+        top = area.y() + _TITLE_TOP
+        for (text, font, color), height in zip(lines, (_TITLE, 15, 15), strict=True):
             painter.setFont(font)
             painter.setPen(QColor(color))
             shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room)

@@ -75,8 +75,11 @@ class RecordingsTab(Retranslated, QWidget):
         self.undo_stack = undo_stack(self)
         self._document: Document | None = None
         """Of the open recording, as it was when it was last changed or undone."""
+        self._undoes: Path | None = None
+        """The recording whose changes can be undone."""
         self._asked_for = Marker(0.0)
-        """The marker whose text is asked for."""
+        """The marker whose text is asked for, and below it how many were: that of a step, so that marker and text are one."""
+        self._asked = 0
         self.player = player = Player(lambda folder: Playback(open_recording(folder)), self)
         self.panel = RecordingsPanel()
         self.view = RecordingView(self.player)
@@ -125,7 +128,7 @@ class RecordingsTab(Retranslated, QWidget):
         self.export.set_tips(
             self.tr("Save the readings, the video with boxes, or a report"),
             {
-                ExportFormat.CSV: self.tr("Of each frame alone, and as they were shown"),
+                ExportFormat.CSV: self.tr("Of each frame alone, and as they were shown, with the people and the markers"),
                 ExportFormat.EXCEL: self.tr("The readings, a summary of the people, and the settings"),
                 ExportFormat.VIDEO: self.tr("With the readings as the player shows them"),
                 ExportFormat.JSON: self.tr("The readings with the details, people and markers of the recording"),
@@ -240,11 +243,12 @@ class RecordingsTab(Retranslated, QWidget):
 
         def delete() -> None:
             # The stubs say that it returns a pair; it returns False where it fails.
-            if not bool(QFile.moveToTrash(str(folder))):
+            if bool(QFile.moveToTrash(str(folder))):
+                self.undo_stack.clear()
+            else:
                 self.notice.tell(not_moved, error=True)
             self.refresh()
 
-        self.undo_stack.clear()
         self.player.release(delete)
 
     # ---- The open recording ----
@@ -254,7 +258,9 @@ class RecordingsTab(Retranslated, QWidget):
         if folder != self.player.folder:
             if self.player.folder is not None:
                 self.notice.clear()
-            self.undo_stack.clear()
+            if folder != self._undoes:
+                self.undo_stack.clear()
+            self._undoes = folder
             self.player.open(folder)
 
     def _take_recording(self) -> None:
@@ -262,7 +268,7 @@ class RecordingsTab(Retranslated, QWidget):
         self._document = playback.recording.document if playback is not None else None
         self.side.setEnabled(playback is not None)
         self.markers.show_markers(playback.markers if playback is not None else ())
-        self.side.show_people(playback.results.longest if playback is not None else None)
+        self.side.show_people(playback.results.longest_at(self.player.frame) if playback is not None else None)
         self._enable_export()
         self._show_problems(playback)
 
@@ -279,9 +285,16 @@ class RecordingsTab(Retranslated, QWidget):
     def _note_step(self, document: Document) -> None:
         """Let a change of people, markers, title or details be undone."""
         before = self._document
-        if before is not None and document != before:
+        # Where more changes wait, as after Ctrl+Z twice, only what comes of them is compared.
+        if before is not None and document != before and not self.player.changing:
             self._document = document
-            self.undo_stack.push(Step(lambda: self._restore(document), lambda: self._restore(before)))
+            part_of = self._asked if self._sets_marker(set(before.markers), set(document.markers)) else -1
+            self.undo_stack.push(Step(lambda: self._restore(document), lambda: self._restore(before), part_of))
+
+    def _sets_marker(self, before: set[Marker], after: set[Marker]) -> bool:
+        """Return whether a change adds the marker whose text is asked for, or gives it its text."""
+        gone, new, asked = before - after, after - before, self._asked_for
+        return new == {asked} if not gone else gone == {asked} and {marker.time_s for marker in new} == {asked.time_s}
 
     def _restore(self, document: Document) -> None:
         if document is not self._document:
@@ -311,7 +324,7 @@ class RecordingsTab(Retranslated, QWidget):
         if playback is not None and self.player.last_frame >= 0:
             time_s = playback.recording.time_of(frame)
             self.markers.entry.finish()
-            self._asked_for = Marker(round(time_s, 3))
+            self._asked_for, self._asked = Marker(round(time_s, 3)), self._asked + 1
             self._change(lambda recording: recording.add_marker(time_s))
             self.markers.entry.ask(time_s)
 
@@ -319,6 +332,8 @@ class RecordingsTab(Retranslated, QWidget):
         marker = self._asked_for
         if text:
             self._change(lambda recording: recording.change_marker(marker, text=text))
+        else:
+            self._asked += 1  # a text that is given later is a step of its own
 
     def _move_marker(self, marker: Marker, time_s: float) -> None:
         """Move a marker to another time of the recording, in seconds, and show the frame there."""

@@ -45,8 +45,9 @@ Times = NDArray[np.float64]
 Values = NDArray[np.float32]
 Labels = NDArray[np.int8]
 Spans = Sequence[tuple[float, float]]
-Samples = tuple[Times, Values, Labels]
-"""What was shown of a person: (n,) seconds, rising; (n, 7) probabilities; (n,) indices of expressions, or UNCERTAIN."""
+Samples = tuple[Times, Values, Labels, Times]
+"""What was shown of a person: (n,) seconds, rising; (n, 7) probabilities; (n,) indices of expressions, or UNCERTAIN; and from
+when to when each holds, (n, 2) seconds, rising: outside of these, nothing was shown."""
 
 translate = QCoreApplication.translate
 
@@ -187,14 +188,11 @@ def area_of(size: tuple[int, int], sides: tuple[float, float], lanes: int, windo
     return Area(plot, lanes, window.start, window.end, float(size[0]))
 
 
-def nearest(samples: Samples, moment: float) -> int | None:
-    """Return the index of the sample at a moment; None where there is a gap."""
-    times = samples[0]
-    if not len(times):
-        return None
-    place = int(np.searchsorted(times, moment))
-    k = min(range(max(place - 1, 0), min(place + 1, len(times))), key=lambda k: abs(times[k] - moment))
-    return k if abs(times[k] - moment) <= GAP_S else None
+def held_at(samples: Samples, moment: float) -> int | None:
+    """Return the index of the sample that holds at a moment; None where none does."""
+    spans = samples[3]
+    k = int(np.searchsorted(spans[:, 0], moment, side="right")) - 1
+    return k if k >= 0 and moment < spans[k, 1] else None
 
 
 # ---- Scales and words ----
@@ -334,15 +332,13 @@ def draw_lane(painter: QPainter, area: Area, number: int, samples: Samples) -> N
 
     Made as an image: a bar for each stretch of an expression would take longer the more often it changes.
     """
-    ratio, place, times = painter.device().devicePixelRatioF(), area.lane(number), samples[0]
+    ratio, place, spans = painter.device().devicePixelRatioF(), area.lane(number), samples[3]
     width, height = max(round(area.plot.width() * ratio), 1), round(_LANE_BAR * ratio)
     labels = np.full(width, _NOBODY)
-    if len(times):
+    if len(spans):
         moments = area.start + np.arange(1, width + 1) * (area.span / width)
-        last = np.maximum(np.searchsorted(times, moments, side="right") - 1, 0)
-        since = moments - times[last]
-        held = np.append(np.where(np.diff(times) <= area.gap, np.inf, 0.0), 0.0)[last]
-        there = (since >= 0) & (since <= np.maximum(held, area.span / width))
+        last = np.searchsorted(spans[:, 0], moments, side="right") - 1
+        there = (last >= 0) & (moments <= np.maximum(spans[last, 1], spans[last, 0] + area.span / width))
         labels = np.where(there, samples[2][last], _NOBODY)
     colors = [theme.expression_color(k) for k in range(CLASS_COUNT)] + [QColor(theme.current().hover)]
     ground, hatching = QColor(theme.current().surface), theme.uncertain_color(theme.current().dark)

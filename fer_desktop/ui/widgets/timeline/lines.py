@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
@@ -37,11 +38,13 @@ class LineStrip:
         self._until = -math.inf
         """The moment up to which lines are drawn."""
 
-    def draw(self, painter: QPainter, area: Area, track_id: int | None, times: Times, values: Values) -> None:
+    def draw(
+        self, painter: QPainter, area: Area, track_id: int | None, times: Times, values: Values, spans: Times | None = None
+    ) -> None:
         """Draw a track's lines into the plot: each moment's most probable expression is strong, the others are thin.
 
-        times, values: for the area's time and a little more at both sides, at least one sample. A strip draws one history: the
-        samples of a moment never change.
+        times, values, spans: as in `Samples`, for the area's time and a little more at both sides, at least one. A strip draws
+        one history: the samples of a moment never change.
         """
         ratio, plot = painter.device().devicePixelRatioF(), area.plot
         width, height = math.ceil(plot.width() * ratio), math.ceil((plot.height() + 2 * _MARGIN) * ratio)
@@ -63,7 +66,11 @@ class LineStrip:
         self._end = end
         first = max(int(np.searchsorted(times, self._until, "right")) - 1, 0)
         if first < len(times) - 1 or not goes_on:
-            self._draw_new(area, end, *_fewer(area, times[first:], values[first:]))
+            part, means = _fewer(area, times[first:], values[first:])
+            joined = np.diff(part) <= area.gap
+            if spans is not None and len(part) == len(times) - first:
+                joined |= spans[first + 1 :, 0] <= spans[first:-1, 1]
+            self._draw_new(area, end, part, means, np.flatnonzero(joined))
         # Strokes beyond the edge aren't in the pixmap.
         self._until = float(times[max(int(np.searchsorted(times, area.end, "right")) - 1, 0)])
         # On whole pixels of the screen, so that Qt copies it and doesn't resample.
@@ -82,9 +89,8 @@ class LineStrip:
         painter.end()
         strip.setDevicePixelRatio(ratio)
 
-    def _draw_new(self, area: Area, end: int, times: Times, values: Values) -> None:
-        """Draw strokes from sample to sample, but not over gaps. Single strokes are faster than one long line."""
-        joined = np.flatnonzero(np.diff(times) <= area.gap)
+    def _draw_new(self, area: Area, end: int, times: Times, values: Values, joined: NDArray[np.int64]) -> None:
+        """Draw strokes from some samples to the next. Single strokes are faster than one long line."""
         if not len(joined):
             return
         ratio = self._strip.devicePixelRatio()

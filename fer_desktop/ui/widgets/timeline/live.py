@@ -265,7 +265,7 @@ class LiveTimeline(Timeline):
             return
         self._described_at = self.now
         window = self.window_of_time
-        _, values, labels = self._of(self.track, window.start, window.end)
+        _, values, labels, _ = self._of(self.track, window.start, window.end)
         if not len(values) or self.track is None:
             self.setAccessibleDescription(self.tr("No readings yet."))
             return

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -23,7 +24,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolButton
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip
 
 from fer_desktop.analysis.history import GAP_S
 from fer_desktop.ui.foundation import icons, theme
@@ -45,6 +46,8 @@ _PAGE_SHARE: Final = 0.8
 
 _NEAR: Final = 8.0
 _DRAG_FROM: Final = 3.0
+_TIP_ROOM: Final = 48
+"""Qt puts a tooltip about 20 pixels below the place that it is given; the rest is padding."""
 
 
 class Timeline(Retranslated, theme.Themed, FocusRing):
@@ -284,6 +287,18 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         before, self._hover = self._raised(), None
         self._after_hover(before)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._lane_at(QPointF(event.pos())):
+            self._show_above(event.pos())
+            return True
+        return super().event(event)
+
+    def _show_above(self, place: QPoint) -> None:
+        """Show a lane's tooltip above the timeline, as it would cover the lanes below the mouse."""
+        around = QRect(0, place.y() - drawing.LANE // 2, self.width(), drawing.LANE)
+        above = QFontMetricsF(QToolTip.font()).height() + _TIP_ROOM
+        QToolTip.showText(self.mapToGlobal(QPoint(place.x(), -round(above))), self.toolTip(), self, around)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.keys.press(event):
             super().keyPressEvent(event)
@@ -418,9 +433,9 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         if self.window_of_time.duration > 0:
             drawing.draw_times(painter, area, self._times_of_scale(area))
         since, until = area.start - area.gap, area.end + area.gap
-        times, values, _ = self._of(self.track, since, until)
+        times, values, _, spans = self._of(self.track, since, until)
         if len(times):
-            self._strip.draw(painter, area, self.track, times, values)
+            self._strip.draw(painter, area, self.track, times, values, spans)
         elif not self.window_of_time.rolling:
             painter.setPen(QColor(theme.current().muted))
             painter.drawText(area.plot, int(Qt.AlignmentFlag.AlignCenter), self.tr("No readings"))
@@ -467,14 +482,14 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
     ) -> None:
         """other: the person, if it isn't the one whose lines are shown."""
         words = [self._name_of(other)] if other is not None else []
-        words.append(self._time_words(moment if at is None else at[0]))
+        words.append(self._time_words(moment))
         if at is not None:
             words.append(drawing.shown_words(at[1], at[2]))
         if other is None and self._is_calibrated(moment):
             words.append(self.tr("calibrated"))
         # Without the person's lines there are no dots to set.
         values = at[1] if at is not None and other is None else None
-        drawing.draw_crosshair(painter, area, moment if at is None else at[0], values, "   ".join(words))
+        drawing.draw_crosshair(painter, area, moment, values, "   ".join(words))
 
     # ---- Shared steps ----
 
@@ -482,9 +497,9 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         return self._samples(person if person is not None else 0, since, until)
 
     def sample_at(self, person: int | None, moment: float) -> tuple[float, drawing.Values, int] | None:
-        """Return time, probabilities and label of a person's sample at a moment, in seconds; None in a gap."""
-        samples = self._of(person, moment - GAP_S, moment + GAP_S)
-        k = drawing.nearest(samples, moment)
+        """Return time, probabilities and label of a person's sample that holds at a moment, in seconds; None without one."""
+        samples = self._of(person, moment - GAP_S, moment)
+        k = drawing.held_at(samples, moment)
         return None if k is None else (float(samples[0][k]), samples[1][k], int(samples[2][k]))
 
     def _times_of_scale(self, area: Area) -> list[tuple[float, str]]:
@@ -520,7 +535,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
 
     def _describe(self) -> None:
         """Describe for screen readers the shares of the expressions."""
-        _, _, labels = self._of(self.track, self.window_of_time.first, self.window_of_time.last)
+        _, _, labels, _ = self._of(self.track, self.window_of_time.first, self.window_of_time.last)
         most = drawing.share_words(labels)
         text = f"{self._name_of(self.track)}: {', '.join(most)}" if most else self.tr("There are no readings.")
         if self._calibrated:

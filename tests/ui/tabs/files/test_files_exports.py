@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import cv2
 import numpy as np
@@ -170,3 +171,30 @@ def test_the_last_folder_of_an_export_is_proposed_and_never_that_of_a_test_set(
     files.pictures.exports.choices[ExportFormat.CSV].trigger()
     assert asked[-1] == str(tmp_path / "results.csv")
     assert cv2.imread(str(out / "a_1_happy.png")) is not None or list(out.iterdir())
+
+
+def test_pictures_have_a_report_with_their_faces(
+    open_window: OpenWindow,
+    until: Until,
+    sample_image: NDArray[np.uint8],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("fer_desktop.ui.foundation.drops.QDesktopServices.openUrl", lambda _: True)
+    blank, broken = tmp_path / "nobody <b>.png", tmp_path / "broken.png"
+    cv2.imwrite(str(blank), np.full((200, 300, 3), 90, np.uint8))
+    broken.write_bytes(b"no picture")
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image), blank, broken)
+    bar, path = files.pictures.exports, tmp_path / "report.html"
+    export(until, bar, ExportFormat.REPORT, path)
+    page = path.read_text(encoding="utf-8")
+    text = " ".join(ET.fromstring(page.removeprefix("<!DOCTYPE html>\n")).itertext())
+    faces = [row for row in files.work.results.shown_rows() if row.face is not None]
+    assert page.count("data:image/jpeg") == len(faces) == 2
+    assert all(f"{row.shown_expression} {round(100 * (row.shown_confidence or 0))}%" in text for row in faces)
+    assert "No face found (2)" in text and "nobody <b>.png" in text and "Not opened (1)" in text and "broken.png" in text
+    assert "The default model" in text or "default" in text
+    # Without pictures, it says where the report of a video is.
+    files.work.results.set_filter("no such file")
+    bar.save(ExportFormat.REPORT, tmp_path / "none.html")
+    assert "has a report of its own" in say(files) and not (tmp_path / "none.html").exists()

@@ -21,7 +21,7 @@ from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.widgets.timeline.drawing import Labels, PersonLane, Times, Values
+from fer_desktop.ui.widgets.timeline.drawing import PersonLane, Samples
 from fer_desktop.ui.widgets.timeline.timeline import Timeline
 from tests.present import present
 from tests.ui.people_cards import cards, click, rename
@@ -170,9 +170,9 @@ def test_an_hour_with_many_people_is_drawn_at_every_zoom(qtbot: QtBot) -> None:
     values[np.arange(len(times)), (times // 60).astype(int) % 7] = 0.88
     labels = values.argmax(axis=1).astype(np.int8)
 
-    def samples(person: int, since: float, until: float) -> tuple[Times, Values, Labels]:
+    def samples(person: int, since: float, until: float) -> Samples:
         part = slice(*np.searchsorted(times, (max(since, person * 10.0), until)))
-        return times[part], values[part], labels[part]
+        return times[part], values[part], labels[part], np.column_stack((times, times + 1 / 30))[part]
 
     timeline = Timeline(samples)
     qtbot.addWidget(timeline)
