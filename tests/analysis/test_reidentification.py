@@ -166,6 +166,18 @@ def test_another_source_begins_with_number_one(film: Film, people: list[UInt8Arr
     assert numbers(film.show({RIGHT: people[1]})) == [1]
 
 
+def test_another_model_or_device_goes_on_with_the_same_people(
+    film: Film, people: list[UInt8Array], default_model: Model
+) -> None:
+    ana, ben, _ = people
+    first, second = numbers(film.show({LEFT: ana, RIGHT: ben}))
+    before, film.analyzer = film.analyzer, build_analyzer(default_model)
+    film.analyzer.go_on_from(before)
+    assert numbers(film.show({LEFT: ana, RIGHT: ben}, frames=1)) == [first, second]
+    film.empty()
+    assert numbers(film.show({LEFT: ben})) == [second], "also who was away"
+
+
 def test_in_a_crowd_of_passers_by_numbers_stay_with_those_who_are_there(film: Film, people: list[UInt8Array]) -> None:
     ana, ben, _ = people
     film.show({LEFT: ana})

@@ -67,9 +67,9 @@ class LivePeople:
             for number, (first, last) in spans.items()
             if gone_s[number] < _LONG_GONE_S or last - first >= _BRIEFLY_S or number == shown or self._merged.name_of(number)
         ]
-        cards = [self._card(number, there.get(number), gone_s[number], now) for number in kept]
-        cards.sort(key=lambda card: (not card.here, card.number if card.here else gone_s[card.number]))
-        self._list.show_cards(cards, shown, followed)
+        made = [self._card(number, there.get(number), gone_s[number], now) for number in kept]
+        made.sort(key=lambda card: (not card.here, card.number if card.here else gone_s[card.number]))
+        self._list.show_cards(made, shown, followed)
         if analysis.frame.image.size:
             self._list.take_faces(analysis.frame.image, tuple(there.values()))
 

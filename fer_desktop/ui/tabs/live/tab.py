@@ -97,6 +97,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.clean = False
         self._latency = MedianMeter()
         self._options = context.analyzer_options()
+        self._model = context.model, context.runtime
 
         self.bar = LiveBar(context)
         self.notice = MessageBar()
@@ -189,6 +190,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         bridge.changed.connect(self._show_state)
         bridge.measured.connect(self._show_figures)
         player.sourceChosen.connect(self._show_source)
+        player.before_end = self._ask_to_end
         player.starting.connect(self._begin_anew)
         player.stopped.connect(self._forget)
         player.interrupted.connect(self._remove_picture)
@@ -253,7 +255,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         return self._analysis.frame.image if self._analysis is not None else None
 
     def last_seconds(self, seconds: float) -> tuple[float, Times, Values, Labels]:
-        """Return the moment on the screen, and the seconds before it of the person shown, as `History.of` and `labels_of` do."""
+        """Return the moment on the screen, and the seconds before it of the person shown, as `History.of` and `labels_of`."""
         now = self._analysis.frame.timestamp if self._analysis is not None else self.timeline.moment
         track = self._shown_person or 0
         times, values = self._history.of(track, now - seconds, now)
@@ -362,6 +364,15 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def _say_both_there(self, first: str, second: str) -> str:
         text = self.tr("{first} and {second} are both in the picture, so they are two people.")
         return text.format(first=first, second=second)
+
+    def _ask_to_end(self, go: Callable[[], object]) -> None:
+        """Do what ends the source, once the user has agreed to what ends with it: a recording, or names and merges."""
+        if self.recorder.running or not self._merged.people:
+            self.recorder.ask_to_end(go)
+            return
+        text = self.tr("They belong to what plays now, and end with it: no face is kept after that. A recording keeps them.")
+        question = self.tr("Forget names and merged people?")
+        self.recorder.ask(self.tr("People"), question, text, self.tr("Forget and go on"), self.tr("Cancel"), go)
 
     def _separate_person(self, number: int) -> None:
         """Undo all merging with a person."""
@@ -589,14 +600,18 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _forget_people(self) -> None:
         """Forget all people, as their numbers begin again or mean others from now on."""
-        self.engine.take_read(math.inf)
-        self._history.clear()
+        self._forget_readings()
         self._selection.clear()
         self._merged.clear()
-        self.back.forget()
         self._show_names()
         self.people.clear()
         self.side.calibration.show_person(None)
+
+    def _forget_readings(self) -> None:
+        """Forget what was read up to now, and calibrations."""
+        self.engine.take_read(math.inf)
+        self._history.clear()
+        self.back.forget()
         self.side.calibration.forget_all()
 
     def _has_looped(self, analysis: Analysis) -> bool:
@@ -605,8 +620,17 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         return isinstance(self.player.spec, FileSpec) and before is not None and now is not None and now < before
 
     def _use_model(self) -> None:
-        self._forget_people()
-        self.engine.use_analyzer(self._context.make_analyzer(self._context.analyzer_options()))
+        """Analyse with another model or device. People stay who they are, but another model read nothing of the past."""
+        context = self._context
+        (model, runtime), self._model = self._model, (context.model, context.runtime)
+        if context.model is model and context.runtime is runtime:
+            return  # another model was added or removed
+        goes_on = self.engine.use_analyzer(context.make_analyzer(context.analyzer_options()))
+        if not goes_on:
+            self._forget_people()
+        elif context.model is not model:
+            self._forget_readings()
+            self._history.merge(self._merged.into)
 
     def _apply_settings(self) -> None:
         settings = self._context.settings

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import Analysis, FaceReading, Frame
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
@@ -19,6 +20,7 @@ from fer_desktop.ui.widgets import people_list
 from fer_desktop.ui.widgets.timeline.drawing import shown_words
 from tests.present import present
 from tests.ui.people_cards import cards, rename
+from tests.ui.questions import answer, question
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -138,6 +140,47 @@ def test_all_places_say_the_same_of_the_moment_that_is_looked_at(
     assert not cards(people)[2].here or cards(people)[2].words == "\N{EN DASH}"
     live.choose_face(-1)
     assert live.side.reading.text() == cards(people)[1].words == mini.word.text() != words
+
+
+def test_another_device_keeps_people_names_merges_and_the_past_and_another_model_forgets_what_was_read(
+    window: MainWindow, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live, people, context = window.live, window.live.side.people, window.context
+    for number in range(40):
+        feed(number, *([1, 2] if number < 20 else [3]))
+    people.mergeWanted.emit(3, 2)
+    live._rename_person(1, "Anna")
+    live.follow_person(2)
+    kept = live._merged.into, live._merged.names, live._selection.chosen
+    monkeypatch.setattr(context, "runtimes", lambda: list(Runtime))
+    context.set_runtime(next(runtime for runtime in Runtime if runtime is not context.runtime))
+    assert (live._merged.into, live._merged.names, live._selection.chosen) == kept == ({3: 2}, {1: "Anna"}, 2)
+    assert set(cards(people)) == {1, 2} and cards(people)[1].name == "Anna"
+    context.set_model(next(model.name for model in context.models if model is not context.model))
+    assert (live._merged.into, live._merged.names, live._selection.chosen) == kept
+    assert live._history.oldest is None
+    feed(60, 3)
+    assert list(cards(people)) == [2]
+
+
+def test_stop_asks_before_it_forgets_names_and_merges(window: MainWindow, feed: Feed, until: Until) -> None:
+    live = window.live
+    feed(0, 1, 2)
+    live._rename_person(1, "Anna")
+    live.player.stop()
+    assert present(question(window)).text() == "Forget names and merged people?"
+    answer(window, "Cancel")
+    until(lambda: question(window) is None, "the answer")
+    assert live._merged.names == {1: "Anna"} and live.readings()
+    live.player.play_sample()
+    answer(window, "Cancel")
+    until(lambda: question(window) is None, "the answer")
+    live.player.stop()
+    answer(window, "Forget and go on")
+    until(lambda: not live._merged.names and not live.readings(), "the stop")
+    feed(1, 1)
+    live.player.stop()
+    assert question(window) is None and not live.readings(), "there is nothing to lose"
 
 
 def test_the_mini_view_is_dragged_from_the_usual_distance_on_and_not_by_a_click(window: MainWindow) -> None:
