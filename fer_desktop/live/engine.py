@@ -232,6 +232,7 @@ class LiveEngine:
                 device="" if self._analysis is None else self._analysis.device,
                 source_rate=None if report is None else report.source_rate,
                 resting=self._resting(),
+                length_s=None if report is None else report.length_s,
             )
             if report is None:
                 return LiveStatus(LiveState.IDLE, "", None, None, statistics)

@@ -549,6 +549,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._say_on_timeline()
         if self._read is not None and self.bridge.status.state is not LiveState.LIVE:
             now = self._read.frame.timestamp  # the timeline stands still while no frames come
+        self.back.length_s = self.bridge.status.statistics.length_s
+        self.timeline.set_place(self.back.place_of(self._read.frame if self._read is not None else None))
         self.timeline.show_track(self._selection.chosen or self._selection.track, now)
         self.back.tell_age()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QRegion, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from fer_desktop.analysis.history import SPAN_S, History
@@ -57,6 +57,7 @@ class LiveTimeline(Timeline):
         self._names: Mapping[int, str] = {}
         self._said: Sequence[FaceReading] | None = None
         """The readings of the picture on the screen, of the present or of the moment that is looked at; None without one."""
+        self._place = ""
         self.now = 0.0
         self._described_at = -_DESCRIBE_EVERY_S
         self.markers_move = False
@@ -120,6 +121,10 @@ class LiveTimeline(Timeline):
                 return moment, reading.smoothed.probabilities, reading.label
         # Who is lost for a moment keeps the word in the lane.
         return None if self.held else super().sample_at(person, moment)
+
+    def set_place(self, text: str) -> None:
+        """Write which place of a video the present is, in place of the word "now"; "" for none. `show_track` paints it."""
+        self._place = text
 
     def show_track(self, track_id: int | None, now: float) -> None:
         """Show a track, and everybody's lanes, up to a moment in seconds on the clock of the history's timestamps."""
@@ -243,7 +248,13 @@ class LiveTimeline(Timeline):
         # At fixed places, so that only the words change while time goes on.
         step, moments = drawing.ticks(area, area.end)
         write = drawing.exactly_ago if step < 1 else drawing.ago
-        return [(moment, write(self.now - moment)) for moment in moments]
+        words = [(moment, write(self.now - moment)) for moment in moments]
+        if not self._place or area.end < self.now:
+            return words
+        # It takes more room than the others.
+        room = QFontMetricsF(theme.font(theme.CAPTION)).horizontalAdvance(self._place) + 2 * theme.SPACE_16
+        free = area.plot.right() - room
+        return [*((moment, text) for moment, text in words if area.x_of(moment) < free), (self.now, self._place)]
 
     def _time_words(self, moment: float) -> str:
         return drawing.exactly_ago(self.now - moment)

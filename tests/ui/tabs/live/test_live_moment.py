@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import Analysis, FaceReading, Frame
+from fer_desktop.live.status import LiveStatistics
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live.tab import LiveTab
@@ -39,12 +43,12 @@ def window(open_window: OpenWindow) -> MainWindow:
 def feed(window: MainWindow, make_reading: MakeReading) -> Feed:
     """Return a function that shows a frame with some people, as if it came from the engine, and returns their readings."""
 
-    def show(number: int, *people: int, index: int = 3) -> tuple[FaceReading, ...]:
+    def show(number: int, *people: int, index: int = 3, media_time: float | None = None) -> tuple[FaceReading, ...]:
         confidence = 0.5 + number % 40 / 100
         readings = tuple(
             make_reading(100 * each, 100, 130 - 10 * each, each, index, confidence + each / 100) for each in people
         )
-        frame = Frame(np.full((480, 640, 3), number % 200, np.uint8), number, START + number / RATE, "test")
+        frame = Frame(np.full((480, 640, 3), number % 200, np.uint8), number, START + number / RATE, "test", media_time)
         window.live.bridge.analysed.emit(Analysis(frame, readings))
         return readings
 
@@ -87,6 +91,9 @@ def test_a_card_says_what_the_label_says_with_every_frame_and_only_its_words_are
         assert not faces, "what stays is not painted again"
         assert people.list.viewport().grab().toImage() != before, "the words are"
     feed(6, 1)
+    unsure = replace(readings[0], uncertain=True)
+    window.live.bridge.analysed.emit(Analysis(present(live._analysis).frame, (unsure,)))
+    assert live.side.reading.text() == mini.word.text() == cards(people)[1].words == lane_words(live, 1) == "uncertain"
     assert cards(people)[2].words == "\N{EN DASH}", "the box went, and with it the figure"
 
 
@@ -140,6 +147,23 @@ def test_all_places_say_the_same_of_the_moment_that_is_looked_at(
     assert not cards(people)[2].here or cards(people)[2].words == "\N{EN DASH}"
     live.choose_face(-1)
     assert live.side.reading.text() == cards(people)[1].words == mini.word.text() != words
+
+
+def test_the_timeline_and_the_strip_say_the_place_of_a_video_and_its_length(window: MainWindow, feed: Feed) -> None:
+    live, area = window.live, window.live.timeline.area
+    feed(0, 1)
+    assert live.timeline._times_of_scale(area())[-1] == (live.timeline.now, "now"), "a camera has neither"
+    live.bridge._status = replace(live.bridge.status, statistics=LiveStatistics(length_s=90.0))
+    for number in range(1, 91):
+        feed(number, 1, media_time=10.0 + number / RATE)
+    live._roll(0.0)
+    *others, last = live.timeline._times_of_scale(area())
+    assert last == (live.timeline.now, "0:13 / 1:30")
+    metrics = QFontMetricsF(theme.font(theme.CAPTION))
+    end = area().x_of(others[-1][0]) + metrics.horizontalAdvance(others[-1][1]) / 2
+    assert end < area().plot.right() - metrics.horizontalAdvance(last[1]), "it covers no other word"
+    frame = present(live._analysis).frame
+    assert live.back.place_of(replace(frame, media_time=91.0)) == "1:31 / 1:31", "a video may claim too little"
 
 
 def test_another_device_keeps_people_names_merges_and_the_past_and_another_model_forgets_what_was_read(
