@@ -217,7 +217,11 @@ class Scene:
         return self.stay(likeness, x, seconds)
 
     def stay(self, likeness: float, x: float = 300.0, seconds: float = 1.0) -> tuple[int, int]:
-        self.likeness, image, face = likeness, np.zeros((480, 640, 3), np.uint8), Face(Box(x, 100, 90, 90), None, 1.0, self.track)
+        self.likeness, image, face = (
+            likeness,
+            np.zeros((480, 640, 3), np.uint8),
+            Face(Box(x, 100, 90, 90), None, 1.0, self.track),
+        )
         found: list[Face] = []
         for _ in range(round(seconds * 10)):
             self.time += 0.1

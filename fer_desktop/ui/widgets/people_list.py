@@ -401,9 +401,11 @@ class CardModel(QAbstractListModel):
 
     def set_words(self, words: Mapping[int, str]) -> list[int]:
         """Show other words on cards, by the people's numbers; return the rows that changed. The owner paints them."""
-        rows = [row for row, card in enumerate(self.cards) if words.get(card.number, card.words) != card.words]
-        if rows:
-            self.cards = tuple(replace(card, words=words.get(card.number, card.words)) for card in self.cards)
+        cards = list(self.cards)
+        rows = [row for row, card in enumerate(cards) if words.get(card.number, card.words) != card.words]
+        for row in rows:
+            cards[row] = replace(cards[row], words=words[cards[row].number])
+        self.cards = tuple(cards)
         return rows
 
     def set_face(self, number: int, face: QPixmap) -> None:
@@ -821,18 +823,19 @@ class _CardDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, below: QRect, card: PersonCard) -> None:
         """Paint what is shown now, or what it means to drop another card here."""
-        colors, small = theme.current(), theme.font(theme.CAPTION)
+        colors = theme.current()
         target = self._view.dragged if card.number == self._view.target else None
         if target is not None:
             text = self.tr("The same as {name}").format(name=self._model.label(target))
-            _write(painter, below, text, small, QColor(colors.accent))
+            _write(painter, below, text, theme.font(theme.CAPTION), QColor(colors.accent))
             return
-        used = QFontMetrics(small).horizontalAdvance(card.when) + theme.SPACE_8 if card.when else 0
+        if card.when:
+            painter.setFont(theme.font(theme.CAPTION))
+            painter.setPen(QColor(colors.muted))
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), card.when)
+            below = below.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(card.when) - theme.SPACE_8, 0)
         ink = QColor(colors.text if card.here else colors.muted)
-        _write(painter, below.adjusted(0, 0, -used, 0), card.words, theme.font(theme.CAPTION, bold=card.here), ink)
-        painter.setFont(small)
-        painter.setPen(QColor(colors.muted))
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), card.when)
+        _write(painter, below, card.words, theme.font(theme.CAPTION, bold=card.here), ink)
 
 
 def _words_place(area: QRect) -> QRect:

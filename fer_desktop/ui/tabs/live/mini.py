@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QGuiApplication,
     QHideEvent,
     QImage,
@@ -73,7 +74,9 @@ class MiniView(Retranslated, theme.Themed, QWidget):
         self.person = theme.label("", "caption")
         self.recording = theme.label("", "danger")
         self.word = theme.label("")
-        self.word.setFont(theme.font(_WORD, bold=True))
+        letters = theme.font(_WORD, bold=True)
+        letters.setCapitalization(QFont.Capitalization.Capitalize)  # as beside the picture in the main window
+        self.word.setFont(letters)
         self.word.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.line = ExpressionLine()
         self.record, self.back, self.leave = (

@@ -94,6 +94,7 @@ def test_a_card_says_what_the_label_says_with_every_frame_and_only_its_words_are
     unsure = replace(readings[0], uncertain=True)
     window.live.bridge.analysed.emit(Analysis(present(live._analysis).frame, (unsure,)))
     assert live.side.reading.text() == mini.word.text() == cards(people)[1].words == lane_words(live, 1) == "uncertain"
+    assert mini.word.font().capitalization() is live.side.reading.font().capitalization()
     assert cards(people)[2].words == "\N{EN DASH}", "the box went, and with it the figure"
 
 
