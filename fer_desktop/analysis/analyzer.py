@@ -128,6 +128,11 @@ class Analyzer:
         self._smoother.reset()
         self._known, self._searched_at, self._size = [], -math.inf, (0, 0)
 
+    def go_on_from(self, before: Analyzer) -> None:
+        """Take over who is who from the analyzer that had the frames up to now, which isn't used any more."""
+        self._clock, self._tracker, self._people = before._clock, before._tracker, before._people
+        self._known, self._searched_at, self._size = before._known, before._searched_at, before._size
+
     def _take_size(self, image: UInt8Array) -> None:
         """If the source changed the size of its pictures, have everybody keep their place in them."""
         (height, width), (old_height, old_width) = image.shape[:2], self._size

@@ -56,9 +56,10 @@ _AT_TIME: Final = 0.5
 _WAIT_S: Final = 0.4
 _LONGEST_STEP_S: Final = 0.2
 
-# A look is taken every _LOOK_EVERY_S seconds while a number is newer than _NEW_S, and a suggestion may still come; then less
-# often, as each takes an eighth of a millisecond.
+# A look is taken every _LOOK_EVERY_S seconds while a number is newer than _NEW_S; then less often, as each takes an eighth of a
+# millisecond. A suggestion may still come while it is newer than _SUGGESTED_S: who comes back often looks aside at first.
 _NEW_S: Final = 2.0
+_SUGGESTED_S: Final = 10.0
 _LOOK_EVERY_S: Final = 0.4
 _LOOK_LATER_S: Final = 2.0
 
@@ -322,14 +323,14 @@ class Reidentification:
             person.slot = slot
         if person.perhaps and (before := self._people.get(person.perhaps)) is not None and before.last >= person.first:
             person.perhaps = 0  # the two were seen at the same time, so they aren't one
-        new = abs(moment.time - person.since) < _NEW_S
-        if abs(moment.time - person.looked_at) < (_LOOK_EVERY_S if new else _LOOK_LATER_S):
+        age = abs(moment.time - person.since)
+        if abs(moment.time - person.looked_at) < (_LOOK_EVERY_S if age < _NEW_S else _LOOK_LATER_S):
             return
         look = look_of(image, face)
         if look is None:
             return
         person.take(look, moment.time)
-        if new and not person.perhaps:
+        if age < _SUGGESTED_S and not person.perhaps:
             _, number = self._judge(look, face.box, moment, there, own=person)
             if number and self._people[number].last < person.first:
                 person.perhaps = number

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.core.messages import Message, marked
@@ -37,6 +37,9 @@ class LiveAnalyzer(Protocol):
     def analyze(self, frame: Frame) -> Analysis: ...
 
     def reset(self) -> None: ...
+
+    def go_on_from(self, before: Any) -> None:
+        """Take over who is who. before: an analyzer of the same class."""
 
 
 MakeAnalyzer = Callable[[], LiveAnalyzer]
@@ -155,6 +158,8 @@ class AnalysisThread(threading.Thread):
                 return False
             self.notice = Message(marked("{why} The previous one is still in use."), why=reason)
             return True
+        if self._analyzer is not None:
+            analyzer.go_on_from(self._analyzer)
         with self._lock:
             self._analyzer = analyzer
             self.device = analyzer.classifier.device

@@ -105,6 +105,7 @@ class CaptureReport:
     """The state of a capture thread.
 
     camera_fps: frames per second that the source gave lately. source_rate: frames per second that it claims, or None.
+    length_s: the length of a video in seconds, as it claims; None where unknown or without an end.
     """
 
     phase: CapturePhase
@@ -113,6 +114,7 @@ class CaptureReport:
     message: Message | None
     camera_fps: float
     source_rate: float | None = None
+    length_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,6 +174,7 @@ class CaptureThread(threading.Thread):
         self._message = failed[1] if failed else None
         self._source_name = spec_name(spec)
         self._source_rate: float | None = None
+        self._length_s: float | None = None
         self._call: tuple[str, float] | None = None
         self._silent_after = math.inf
         self._rate = RateMeter()
@@ -202,7 +205,8 @@ class CaptureThread(threading.Thread):
             # A read that hangs can't report silence itself.
             if phase in (CapturePhase.OPENING, CapturePhase.PLAYING) and self._clock.now() > self._silent_after:
                 phase, problem, message = CapturePhase.FAILED, SourceProblem.SILENT, _silence(self._source_name)
-            return CaptureReport(phase, self._source_name, problem, message, self._rate.rate(now), self._source_rate)
+            rates = self._rate.rate(now), self._source_rate
+            return CaptureReport(phase, self._source_name, problem, message, *rates, self._length_s)
 
     def hanging(self) -> Message | None:
         """Return a message where a call into the source should have returned by now, else None."""
@@ -266,6 +270,8 @@ class CaptureThread(threading.Thread):
         silent_after = self._clock.now() + self._limits.first_frame_s if source.live else math.inf
         with self._lock:
             self._source_name, self._source_rate = source.name, source.frame_rate
+            if source.frame_count and source.frame_rate:
+                self._length_s = source.frame_count / source.frame_rate
             self._silent_after = silent_after
             if not source.live:
                 self._phase, self._problem, self._message = CapturePhase.PLAYING, None, None

@@ -171,10 +171,11 @@ class LiveEngine:
             if self._analysis is not None:
                 self._analysis.set_options(options)
 
-    def use_analyzer(self, make_analyzer: MakeAnalyzer) -> None:
-        """Analyse the next frames with another analyzer (another model or device).
+    def use_analyzer(self, make_analyzer: MakeAnalyzer) -> bool:
+        """Analyse the next frames with another analyzer (another model or device), which goes on with the same people.
 
-        When it can't be made, the old one stays and the status says so. Where the old one failed, the source is started again.
+        When it can't be made, the old one stays and the status says so. Where the old one failed, the source is started again,
+        and people are new ones. Returns whether they stay.
         """
         with self._lock:
             self._make_analyzer = make_analyzer
@@ -184,6 +185,7 @@ class LiveEngine:
                 self._analysis.use_analyzer(make_analyzer)
         if failed and spec is not None:
             self.start(spec)
+        return not failed
 
     def listen(self, listener: Callable[[Analysis], object] | None) -> None:
         """Set a function that gets every analysis, in the analysis thread; it may neither wait nor raise. None removes it."""
@@ -230,6 +232,7 @@ class LiveEngine:
                 device="" if self._analysis is None else self._analysis.device,
                 source_rate=None if report is None else report.source_rate,
                 resting=self._resting(),
+                length_s=None if report is None else report.length_s,
             )
             if report is None:
                 return LiveStatus(LiveState.IDLE, "", None, None, statistics)

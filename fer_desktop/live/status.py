@@ -38,6 +38,7 @@ class LiveStatistics:
     device: what the classifier runs on, for the user; empty until a model is open.
     source_rate: frames per second that the source claims, or None.
     resting: nobody wants analyses, so frames aren't analysed.
+    length_s: the length of a video in seconds, as it claims; None where unknown or without an end.
     """
 
     camera_fps: float = 0.0
@@ -47,6 +48,7 @@ class LiveStatistics:
     device: str = ""
     source_rate: float | None = None
     resting: bool = False
+    length_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

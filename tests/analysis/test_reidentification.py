@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fer_desktop.analysis import reidentification
 from fer_desktop.analysis.analyzer import Analyzer, build_analyzer
-from fer_desktop.core.types import Face, Frame, UInt8Array
+from fer_desktop.analysis.reidentification import Reidentification
+from fer_desktop.analysis.scene import Moment
+from fer_desktop.core.types import Box, Face, Float32Array, Frame, UInt8Array
 from fer_desktop.models.description import Model
 from tests.ui.montage import barely_alike, portrait, stage
 
@@ -166,6 +169,18 @@ def test_another_source_begins_with_number_one(film: Film, people: list[UInt8Arr
     assert numbers(film.show({RIGHT: people[1]})) == [1]
 
 
+def test_another_model_or_device_goes_on_with_the_same_people(
+    film: Film, people: list[UInt8Array], default_model: Model
+) -> None:
+    ana, ben, _ = people
+    first, second = numbers(film.show({LEFT: ana, RIGHT: ben}))
+    before, film.analyzer = film.analyzer, build_analyzer(default_model)
+    film.analyzer.go_on_from(before)
+    assert numbers(film.show({LEFT: ana, RIGHT: ben}, frames=1)) == [first, second]
+    film.empty()
+    assert numbers(film.show({LEFT: ben})) == [second], "also who was away"
+
+
 def test_in_a_crowd_of_passers_by_numbers_stay_with_those_who_are_there(film: Film, people: list[UInt8Array]) -> None:
     ana, ben, _ = people
     film.show({LEFT: ana})
@@ -176,3 +191,70 @@ def test_in_a_crowd_of_passers_by_numbers_stay_with_those_who_are_there(film: Fi
     assert numbers(film.show({LEFT: ana, RIGHT: ben})) == [1, 152]
     assert len(known._people) == 100
     assert numbers(film.show({LEFT: ana, RIGHT: ben})) == [1, 152]
+
+
+# ---- The rule, with likenesses that the test chooses ----
+
+
+class Scene:
+    """Shows a Reidentification one face, which is as like the first person as the test says."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.people = Reidentification()
+        self.time = 0.0
+        self.likeness = 1.0
+        self.track = 0
+        monkeypatch.setattr(reidentification, "look_of", lambda *_: self.look())
+
+    def look(self) -> Float32Array:
+        look = np.zeros(9, np.float32)
+        look[0], look[self.track] = self.likeness, (1 - self.likeness**2) ** 0.5
+        return look
+
+    def come(self, likeness: float, x: float = 300.0, seconds: float = 1.0) -> tuple[int, int]:
+        """Show a new track; return the number of its person and the suggestion, at the end."""
+        self.track += 1
+        return self.stay(likeness, x, seconds)
+
+    def stay(self, likeness: float, x: float = 300.0, seconds: float = 1.0) -> tuple[int, int]:
+        self.likeness, image, face = (
+            likeness,
+            np.zeros((480, 640, 3), np.uint8),
+            Face(Box(x, 100, 90, 90), None, 1.0, self.track),
+        )
+        found: list[Face] = []
+        for _ in range(round(seconds * 10)):
+            self.time += 0.1
+            found = self.people.update(image, [face], Moment(self.time, 0.1))
+        (person,) = found
+        return person.track_id, person.perhaps
+
+    def go(self, seconds: float) -> None:
+        self.time += seconds
+        self.people.update(np.zeros((480, 640, 3), np.uint8), [], Moment(self.time, 0.1))
+
+
+@pytest.mark.parametrize("away_s", [2.0, 30.0, 3600.0])
+@pytest.mark.parametrize(
+    ("likeness", "x", "number", "perhaps"),
+    [(0.77, 300, 1, 0), (0.75, 300, 2, 1), (0.65, 300, 2, 1), (0.63, 300, 2, 0), (0.71, 20, 1, 0), (0.69, 20, 2, 1)],
+    ids=["surely", "not surely", "perhaps", "another", "surely, as in the same place", "not surely in the same place"],
+)
+def test_who_comes_back_is_known_or_suggested_by_likeness_however_long_they_were_away(
+    monkeypatch: pytest.MonkeyPatch, away_s: float, likeness: float, x: float, number: int, perhaps: int
+) -> None:
+    scene = Scene(monkeypatch)
+    assert scene.come(1.0, x=20) == (1, 0)  # the first track, whose look is along the first axis alone
+    scene.go(away_s)
+    assert scene.come(likeness, x) == (number, perhaps)
+
+
+def test_who_looks_aside_when_they_come_back_is_suggested_up_to_ten_seconds_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene(monkeypatch)
+    scene.come(1.0, x=20)
+    scene.go(30.0)
+    assert scene.come(0.5, seconds=5.0) == (2, 0), "a face turned away is like nobody"
+    assert scene.stay(0.7, seconds=3.0) == (2, 1)
+    scene.go(30.0)
+    assert scene.come(0.1, seconds=13.0) == (3, 0)
+    assert scene.stay(0.66, seconds=5.0) == (3, 0), "for good: looking on would make strangers alike by chance"

@@ -239,6 +239,9 @@ class FacelessAnalyzer:
     def reset(self) -> None:
         """Do nothing: there is no state to reset."""
 
+    def go_on_from(self, before: object) -> None:
+        """Nobody was followed."""
+
 
 class Live:
     """The live engine on the camera, with methods that wait for its states."""

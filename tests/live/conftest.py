@@ -106,6 +106,7 @@ class FakeAnalyzer:
         self.seen: list[int] = []
         self.resets = 0
         self._before = before
+        self.went_on_from: FakeAnalyzer | None = None
 
     def analyze(self, frame: Frame) -> Analysis:
         self.used_in.add(threading.current_thread())
@@ -116,6 +117,9 @@ class FakeAnalyzer:
 
     def reset(self) -> None:
         self.resets += 1
+
+    def go_on_from(self, before: FakeAnalyzer) -> None:
+        self.went_on_from = before
 
 
 class Rig:

@@ -254,6 +254,21 @@ def test_a_file_paused_before_it_opens_is_paused(
     state(engine, LiveState.ENDED)
 
 
+def test_the_length_of_a_video_is_told_and_a_camera_has_none(
+    rig: Rig, camera: CameraSpec, file_spec: FileSpec, taken: NextAnalysis
+) -> None:
+    rig.source("file", live=False, count=50)
+    engine = rig.engine()
+    engine.start(file_spec)
+    taken(engine)
+    assert engine.status().statistics.length_s == 0.5
+    rig.sources.clear()
+    rig.source(free=True)
+    engine.start(camera)
+    taken(engine)
+    assert engine.status().statistics.length_s is None
+
+
 def test_stopping_while_paused_closes_the_file(rig: Rig, file_spec: FileSpec, state: StateReached) -> None:
     source = rig.source("file", live=False, count=100)
     engine = rig.engine()

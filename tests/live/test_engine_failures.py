@@ -344,6 +344,28 @@ def test_the_model_can_be_changed_while_live(
     assert len(rig.opened) == 1, "the camera stays open"
 
 
+def test_people_stay_with_another_model_or_device_unless_the_one_before_failed(
+    rig: Rig, camera: CameraSpec, taken: NextAnalysis, until: Until
+) -> None:
+    rig.source(free=True)
+    engine = rig.engine()
+    engine.start(camera)
+    taken(engine)
+    assert engine.use_analyzer(rig.make_analyzer)
+    until(lambda: len(rig.analyzers) == 2 and rig.analyzers[1].seen, "frames for the other one")
+    first, second = rig.analyzers
+    assert second.went_on_from is first and second.resets == 0, "the same scene goes on"
+
+    def fail(_: object) -> None:
+        raise ValueError("out of memory")
+
+    second._before = fail
+    until(lambda: engine.status().message is not None, "the failure")
+    assert not engine.use_analyzer(rig.make_analyzer)
+    until(lambda: len(rig.analyzers) == 3 and rig.analyzers[2].seen, "frames again")
+    assert rig.analyzers[2].went_on_from is None
+
+
 def test_a_change_to_a_broken_model_keeps_the_previous_model_and_is_reported(
     rig: Rig, camera: CameraSpec, state: StateReached, taken: NextAnalysis, until: Until
 ) -> None:

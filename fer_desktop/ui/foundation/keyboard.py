@@ -79,21 +79,28 @@ class _Guard(QObject):
 
 
 class FocusHome(QObject):
-    """Sends the focus to the page's own place if the widget that has it is hidden or disabled."""
+    """Sends the focus to the page's own place if the widget that has it is hidden, disabled or deleted.
+
+    Also if that happens while another window is active, as while a file is dragged here, or if nothing has the focus for a
+    moment, as while a stack changes its page: Qt then chooses a button or box, which Space would press.
+    """
 
     def __init__(self, window: QWidget, home: Callable[[], QWidget | None]) -> None:
         """home: returns where the focus then goes; None leaves it to Qt."""
         super().__init__(window)
         self._window = window
         self._home = home
+        self._had: QWidget | None = None
+        """What had the focus in the window last."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._follow)
 
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
-        if old is None or new is None or not isValid(old) or new.window() is not self._window:
+        if new is None or new.window() is not self._window:
             return
-        if old.window() is self._window and not (old.isVisible() and old.isEnabled()):
+        had, self._had = self._had, new
+        if had is not None and not (isValid(had) and had.isVisible() and had.isEnabled()):
             home = self._home()
             if home is not None and home is not new and home.isVisible():
                 home.setFocus()

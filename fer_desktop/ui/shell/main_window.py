@@ -19,6 +19,8 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
+    QUndoGroup,
+    QUndoStack,
 )
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QWidget
 
@@ -99,10 +101,14 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.live.figures)
         self._actions = self._bind()
+        self._undo_group = QUndoGroup(self)
+        self._undo_group.canUndoChanged.connect(self._enable_undo)
+        self._undo_group.canRedoChanged.connect(self._enable_undo)
         self.retranslate()
         self.live.fullScreenWanted.connect(self.toggle_full_screen)
         self.live.cleanWanted.connect(lambda: self.set_clean(not self.live.clean))
         self.tabs.currentChanged.connect(lambda: self.set_clean(self.live.clean and self.tabs.currentWidget() is self.live))
+        self.tabs.currentChanged.connect(self._follow_undo)
         context.statusMessage.connect(lambda text: self.statusBar().showMessage(text, _STATUS_MS))
         context.stepsRequested.connect(self._show_steps)
         context.settingsWanted.connect(self.show_settings)
@@ -229,7 +235,10 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         file = bar.addMenu(self.tr("&File"))
         fill(file, ("files.open", "files.open_folder"))
         file.addMenu(self._recent)
-        fill(file, ("files.paste", "", "window.undo", "window.redo", ""))
+        fill(file, ("files.paste", ""))
+        self._undo_action, self._redo_action = add(file, "window.undo"), add(file, "window.redo")
+        self._enable_undo()
+        file.addSeparator()
         add(file, "window.settings").setMenuRole(QAction.MenuRole.PreferencesRole)
         fill(file, ("", "window.quit"))
         self._make_live_menu(bar.addMenu(self.tr("&Control")))
@@ -523,13 +532,24 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self.set_clean(False)
         elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.toggle_full_screen()
-        else:
+        elif not self._actions.press(event):  # such as Undo while its menu's action is disabled: it says why
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.live.follow_window()
+
+    def _follow_undo(self) -> None:
+        """Let the menu undo and redo in the tab that is shown."""
+        stack: QUndoStack | None = getattr(self.tabs.currentWidget(), "undo_stack", None)
+        if stack is not None:
+            self._undo_group.addStack(stack)
+        self._undo_group.setActiveStack(stack)  # type: ignore[arg-type]
+
+    def _enable_undo(self) -> None:
+        self._undo_action.setEnabled(self._undo_group.canUndo())
+        self._redo_action.setEnabled(self._undo_group.canRedo())
 
     def _undo(self, redo: bool = False) -> None:
         """Undo the last change in the tab that is shown, or make it again."""

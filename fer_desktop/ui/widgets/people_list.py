@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QRegion,
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -175,6 +176,8 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
         super().__init__()
         self._colors, self._follows = colors, follows
         self._wanted: tuple[Sequence[PersonCard], int | None, bool] = ((), None, False)
+        self._words: Mapping[int, str] = {}
+        """What was said of people since."""
         self._faces_at = -math.inf
         self._title = theme.heading()
         self.model = CardModel()
@@ -245,9 +248,14 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
 
         shown: the number of the person whose reading is shown beside the picture. followed: the user chose that person.
         """
-        self._wanted = cards, shown, followed
+        self._wanted, self._words = (cards, shown, followed), {}
         if not self.list.busy:
             self._apply()
+
+    def show_words(self, words: Mapping[int, str]) -> None:
+        """Show what is said of people now, by number, also while one is renamed or dragged. Only these words are painted."""
+        self._words = words
+        self.list.show_words(words)
 
     def take_faces(self, image: UInt8Array, readings: Sequence[FaceReading]) -> None:
         """Show the faces in a picture, (height, width, 3) BGR, at most five times a second."""
@@ -341,6 +349,7 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
     def _apply(self) -> None:
         cards, shown, followed = self._wanted
         self.list.show_cards(cards)
+        self.list.show_words(self._words)
         self.model.set_shown(shown if self.model.card(shown) is not None else None, followed)
         self.list.keep_current()
         self._enable()
@@ -390,6 +399,15 @@ class CardModel(QAbstractListModel):
             if old != new:
                 self._changed(row)
         return False
+
+    def set_words(self, words: Mapping[int, str]) -> list[int]:
+        """Show other words on cards, by the people's numbers; return the rows that changed. The owner paints them."""
+        cards = list(self.cards)
+        rows = [row for row, card in enumerate(cards) if words.get(card.number, card.words) != card.words]
+        for row in rows:
+            cards[row] = replace(cards[row], words=words[cards[row].number])
+        self.cards = tuple(cards)
+        return rows
 
     def set_face(self, number: int, face: QPixmap) -> None:
         row = self.row_of(number)
@@ -476,8 +494,11 @@ class CardList(QListView):
         """The number of the person whose card is dragged, and below it that of the one it is over, and where the mouse is."""
         self.target: int | None = None
         self._mouse = QPoint()
+        self._clicked: int | None = None
+        """The number of the person who was clicked last, and below it whether that left the person who was followed."""
         self._left = False
-        """Whether the last click left the person who was followed."""
+        self.dirty = QRegion()
+        """The part of the viewport that is painted now."""
         self._before: QWidget | None = None
         """What had the focus before a card was renamed."""
         self._rows: dict[int, SamePersonRow] = {}
@@ -514,6 +535,10 @@ class CardList(QListView):
             self.doItemsLayout()
             self.verticalScrollBar().setValue(place)
         self._place_rows()
+
+    def show_words(self, words: Mapping[int, str]) -> None:
+        for row in self._cards.set_words(words):
+            self.viewport().update(_words_place(self.visualRect(self._cards.index(row))))
 
     def keep_current(self) -> None:
         """Let the keyboard begin at the person who is shown."""
@@ -661,13 +686,14 @@ class CardList(QListView):
             if target is not None:
                 self.dropped.emit(dragged, target)
         elif pressed is not None and event.button() == Qt.MouseButton.LeftButton:
-            number = pressed[1]
+            number = self._clicked = pressed[1]
             self._left = self._cards.followed and number == self._cards.shown
             self._make_current(number)
             self.clicked_person.emit(number)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        number = self._number_at(event.position().toPoint())
+        # The first click may have scrolled another card under the mouse.
+        number = self._clicked
         if event.button() == Qt.MouseButton.LeftButton and number is not None:
             if self._left:
                 self.chosen_person.emit(number)  # the first click was no wish to leave the person
@@ -715,6 +741,7 @@ class CardList(QListView):
     # ---- Painting ----
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.dirty = event.region()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -770,19 +797,21 @@ class _CardDelegate(QStyledItemDelegate):
             _outline(painter, area, QColor(colors.accent), 1)
         if not card.here:
             painter.setOpacity(_FADED)
-        left = area.x() + theme.SPACE_8
-        _paint_face(painter, QRect(left, area.y() + (ROW - FACE) // 2, FACE, FACE), model.faces.get(card.number))
+        words = _words_place(area)
+        if not words.contains(self._view.dirty.intersected(area).boundingRect()):
+            face = QRect(area.x() + theme.SPACE_8, area.y() + (ROW - FACE) // 2, FACE, FACE)
+            _paint_face(painter, face, model.faces.get(card.number))
+            painter.setOpacity(1.0)
+            self._paint_name(painter, QRect(words.x(), area.y() + 4, words.width(), _CHIP + 2), card)
+            _paint_strip(painter, QRect(words.x(), area.y() + ROW - 8 - _STRIP, words.width(), _STRIP), card)
         painter.setOpacity(1.0)
-        left += FACE + theme.SPACE_8
-        self._paint_lines(painter, QRect(left, area.y() + 4, area.right() - left - theme.SPACE_8, 34), card)
-        strip = QRect(left, area.y() + ROW - 8 - _STRIP, area.right() - left - theme.SPACE_8, _STRIP)
-        _paint_strip(painter, strip, card)
+        self._paint_words(painter, words, card)
         if card.number == self._view.target:
             _outline(painter, area, QColor(colors.accent), 2)
         painter.restore()
 
-    def _paint_lines(self, painter: QPainter, room: QRect, card: PersonCard) -> None:
-        """Paint the chip and the name, and below them what is shown now, or what it means to drop another card here."""
+    def _paint_name(self, painter: QPainter, room: QRect, card: PersonCard) -> None:
+        """Paint the chip and the name."""
         colors = theme.current()
         ink = QColor(colors.text if card.here else colors.muted)
         small = theme.font(theme.CAPTION)
@@ -796,20 +825,30 @@ class _CardDelegate(QStyledItemDelegate):
         painter.setPen(theme.on_color(ground))
         painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), str(card.number))
         left = chip.right() + 1 + theme.SPACE_8
-        name = QRect(left, room.y(), room.right() - left, _CHIP + 2)
+        name = QRect(left, room.y(), room.right() - left, room.height())
         _write(painter, name, card.label, theme.font(theme.BODY, bold=bool(card.name)), ink)
-        below = QRect(room.x(), room.y() + 18, room.width(), 16)
+
+    def _paint_words(self, painter: QPainter, below: QRect, card: PersonCard) -> None:
+        """Paint what is shown now, or what it means to drop another card here."""
+        colors = theme.current()
         target = self._view.dragged if card.number == self._view.target else None
         if target is not None:
             text = self.tr("The same as {name}").format(name=self._model.label(target))
-            _write(painter, below, text, small, QColor(colors.accent))
+            _write(painter, below, text, theme.font(theme.CAPTION), QColor(colors.accent))
             return
-        used = QFontMetrics(small).horizontalAdvance(card.when) + theme.SPACE_8 if card.when else 0
-        words = theme.font(theme.CAPTION, bold=card.here)
-        _write(painter, below.adjusted(0, 0, -used, 0), card.words, words, ink)
-        painter.setFont(small)
-        painter.setPen(QColor(colors.muted))
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), card.when)
+        if card.when:
+            painter.setFont(theme.font(theme.CAPTION))
+            painter.setPen(QColor(colors.muted))
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), card.when)
+            below = below.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(card.when) - theme.SPACE_8, 0)
+        ink = QColor(colors.text if card.here else colors.muted)
+        _write(painter, below, card.words, theme.font(theme.CAPTION, bold=card.here), ink)
+
+
+def _words_place(area: QRect) -> QRect:
+    """Return where a card says what is shown now. area: of the card."""
+    left = area.x() + 2 * theme.SPACE_8 + FACE
+    return QRect(left, area.y() + 22, area.right() - left - theme.SPACE_8, 16)
 
 
 def _write(painter: QPainter, room: QRect, text: str, font: object, ink: QColor) -> None:

@@ -28,7 +28,7 @@ _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class ProbabilityChart(Retranslated, QWidget):
-    """Shows one face's probabilities; bars ease to a new value in 80 ms, numbers change at once."""
+    """Shows one face's probabilities; bars ease to a new value in 80 ms, numbers and first bars are there at once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,10 +53,10 @@ class ProbabilityChart(Retranslated, QWidget):
 
         highlight: the expression whose row is emphasised, or None (uncertain).
         """
-        self.probabilities = probabilities
+        first, self.probabilities = self.probabilities is None, probabilities
         self._highlight = highlight if probabilities is not None else None
-        if not self.isVisible():
-            self._settle()
+        if first or not self.isVisible():
+            self._settle()  # from nothing, bars would come later than their numbers
         elif not self._timer.isActive():
             self._eased_at = time.monotonic()
             self._timer.start()

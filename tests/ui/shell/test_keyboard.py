@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
+from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import SampleSpec
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.writer import RecordingStatus
@@ -217,3 +218,30 @@ def test_escape_leaves_full_screen(window: MainWindow, qtbot: QtBot, until: Unti
     window.live.follow_person(window.live.readings()[0].face.track_id or 1)
     press(Qt.Key.Key_Escape)
     assert window.live._selection.chosen is None, "without full screen, it follows the largest face"
+
+
+def test_space_is_for_the_picture_after_an_error_and_after_a_file_came_while_another_window_was_active(
+    window: MainWindow, until: Until, qtbot: QtBot, tmp_path: Path, shared_videos: Path
+) -> None:
+    live = window.live
+    for name in ("missing.mp4", "also_missing.mp4"):
+        live.player.open(str(tmp_path / name))
+        until(lambda: live.bridge.status.state is LiveState.FAILED and live.panel.buttons(), "the error")
+        assert focused() is live.panel
+    begun: list[bool] = []
+    live.player.starting.connect(lambda: begun.append(True))
+    press(Qt.Key.Key_Space)
+    assert begun and not live.bar.menu.isVisible(), "it tries again"
+    until(lambda: live.bridge.status.state is LiveState.FAILED, "the error")
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    until(lambda: not window.isActiveWindow(), "another window to be active")
+    live.player.open(str(shared_videos / "one_face_talking.mp4"))  # as a drop does
+    until(lambda: live.bridge.status.state is LiveState.LIVE and live.readings(), "a face")
+    window.activateWindow()
+    until(window.isActiveWindow, "the window to be active")
+    assert focused() is live.view
+    press(Qt.Key.Key_Space)
+    until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from fer_desktop import paths
 from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import FileSpec, StreamSpec
+from fer_desktop.ui.foundation.undo import Step
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live.source_choice import recent_entry
 from tests.present import present
@@ -117,3 +118,24 @@ def test_full_screen_comes_and_goes_by_its_menu(open_window: OpenWindow, until: 
     menu(window, 2)["Full screen"].trigger()
     until(lambda: not window.isFullScreen(), "its end")
     assert present(menu(window, 2)["Full screen"].shortcut().toString()) == "F11"
+
+
+def test_undo_and_redo_are_enabled_where_the_tab_has_something_to_undo_or_redo(open_window: OpenWindow) -> None:
+    window = open_window(language="en")
+
+    def enabled() -> tuple[bool, bool]:
+        file = menu(window, 0)
+        return file["Undo"].isEnabled(), file["Redo"].isEnabled()
+
+    assert enabled() == (False, False)
+    window.tabs.setCurrentWidget(window.files)
+    assert enabled() == (False, False)
+    window.files.undo_stack.push(Step(lambda: None, lambda: None))
+    assert enabled() == (True, False)
+    menu(window, 0)["Undo"].trigger()
+    assert enabled() == (False, True)
+    window.tabs.setCurrentWidget(window.live)
+    assert enabled() == (False, False)
+    window.tabs.setCurrentWidget(window.files)
+    window.retranslate()
+    assert enabled() == (False, True)

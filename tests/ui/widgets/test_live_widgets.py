@@ -35,6 +35,10 @@ def test_bars_move_smoothly_to_their_value_and_stop(qtbot: QtBot) -> None:
     qtbot.addWidget(chart)
     chart.resize(300, 170)
     chart.show()
+    first = np.array([1, 0, 0, 0, 0, 0, 0], np.float32)
+    chart.set_probabilities(first, 0)
+    assert chart._shown.tolist() == first.tolist(), "the first ones are there at once, with their numbers"
+    chart._described_at -= 2.0  # as if two seconds had passed
     probabilities = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
     chart.set_probabilities(probabilities, 3)
     assert chart._timer.isActive()

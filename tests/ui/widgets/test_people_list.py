@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.types import Box, FaceReading
@@ -202,3 +202,17 @@ def test_cards_can_be_read_aloud(people: PeopleList) -> None:
     words = [model.data(model.index(row), Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
     assert words == ["Ana, happy 87%", "Person 2, sad 70%", "Eva, 0:12 ago"]
     assert model.data(QModelIndex()) is None
+
+
+def test_a_double_click_renames_the_person_who_was_clicked_also_if_the_first_click_scrolls(
+    people: PeopleList, wishes: Wishes
+) -> None:
+    people.resize(260, 150)
+    others = (ANA, BEN, EVA, *(PersonCard(number) for number in range(4, 9)))
+    people.show_cards(others, 7, followed=True)
+    people.personLeft.connect(lambda: people.show_cards(others, 1, followed=False))
+    rename(people, 7, "Zoe")
+    assert people.list.verticalScrollBar().value() >= 0
+    assert [wish for wish in wishes.take() if wish[0] != "personLeft"] == [("personChosen", 7)]
+    QApplication.processEvents()
+    assert wishes.take() == [("renamed", 7, "Zoe")]

@@ -8,10 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame
 
-from fer_desktop.core.types import Analysis
+from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.live.kept_pictures import KeptPicture, KeptPictures
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.formatting import clock_text
 from fer_desktop.ui.foundation.icons import push_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.tasks import Background
@@ -37,9 +38,10 @@ class LookingBackStrip(Retranslated, QFrame):
         self.button.setText(self.tr("Back to now"))
         self.button.setToolTip(with_key(self.tr("Show the present again"), "live.now"))
 
-    def show_age(self, seconds: float, there: bool) -> None:
-        """there: a picture of that moment was kept."""
+    def show_age(self, seconds: float, there: bool, place: str = "") -> None:
+        """there: a picture of that moment was kept. place: which place of a video that is; "" for none."""
         text = ago(seconds) if there else self.tr("{ago}: no picture was kept").format(ago=ago(seconds))
+        text = " \N{MIDDLE DOT} ".join(filter(None, (text, place)))
         if text != self.text.text():
             self.text.setText(text)
             self.setAccessibleName(text)
@@ -62,6 +64,8 @@ class LookingBack(QObject):
         """Counts the calls of `forget`, as a picture may still be decoded then."""
         self.kept = KeptPictures()
         self.strip = LookingBackStrip()
+        self.length_s: float | None = None
+        """The length of the video that plays, in seconds; None if that is unknown or without an end."""
         self.analysis: Analysis | None = None
         """The frame that was on the screen at the moment, with its readings; None if it wasn't kept."""
         timeline.momentChanged.connect(self._look)
@@ -80,11 +84,20 @@ class LookingBack(QObject):
         self._timeline.back_to_now()
 
     def tell_age(self) -> None:
-        """Say how old the picture is by now."""
+        """Say how old the picture is by now, and of which place of a video."""
         if self.active:
-            there = self.analysis is not None
-            moment = self.analysis.frame.timestamp if self.analysis is not None else self._timeline.moment
-            self.strip.show_age(self._timeline.now - moment, there or self._wanted is not None)
+            frame = self.analysis.frame if self.analysis is not None else None
+            moment = frame.timestamp if frame is not None else self._timeline.moment
+            there = frame is not None or self._wanted is not None
+            self.strip.show_age(self._timeline.now - moment, there, self.place_of(frame))
+
+    def place_of(self, frame: Frame | None) -> str:
+        """Return which place of a video a frame has, "0:12 / 1:30"; "" for that of a source without a time line."""
+        if frame is None or frame.media_time is None:
+            return ""
+        # Some videos claim too little, or begin later than at 0.
+        ends = max(self.length_s, frame.media_time) if self.length_s is not None else None
+        return " / ".join(clock_text(seconds) for seconds in (frame.media_time, ends) if seconds is not None)
 
     def request_stop(self) -> None:
         self.kept.request_stop()

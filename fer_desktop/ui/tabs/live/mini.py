@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QGuiApplication,
     QHideEvent,
     QImage,
@@ -20,7 +21,7 @@ from PySide6.QtGui import (
     QPixmap,
     QShowEvent,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from fer_desktop.analysis.history import GAP_S, SPAN_S
 from fer_desktop.core.labels import UNCERTAIN
@@ -29,10 +30,10 @@ from fer_desktop.live.status import LiveState
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import clock_text, person_name, reading_sentence, reading_words
+from fer_desktop.ui.foundation.formatting import clock_text, reading_sentence, reading_words
 from fer_desktop.ui.foundation.icons import explain, tool_button
 from fer_desktop.ui.foundation.language import Retranslated
-from fer_desktop.ui.widgets.timeline.drawing import Labels, Times, Values
+from fer_desktop.ui.widgets.timeline.drawing import Labels, Times, Values, ago
 
 if TYPE_CHECKING:
     from fer_desktop.ui.tabs.live.tab import LiveTab
@@ -65,13 +66,17 @@ class MiniView(Retranslated, theme.Themed, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self._context = context
         self._live = live
+        self._pressed: QPoint | None = None
+        """Where the mouse was pressed on the screen, and below it where it holds the window, once that is dragged."""
         self._grasped: QPoint | None = None
         self.face = QLabel()
         self.face.setFixedSize(_FACE, _FACE)
         self.person = theme.label("", "caption")
         self.recording = theme.label("", "danger")
         self.word = theme.label("")
-        self.word.setFont(theme.font(_WORD, bold=True))
+        letters = theme.font(_WORD, bold=True)
+        letters.setCapitalization(QFont.Capitalization.Capitalize)  # as beside the picture in the main window
+        self.word.setFont(letters)
         self.word.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.line = ExpressionLine()
         self.record, self.back, self.leave = (
@@ -95,6 +100,8 @@ class MiniView(Retranslated, theme.Themed, QWidget):
         self.back.clicked.connect(self.backWanted)
         self.leave.clicked.connect(self.close)
         live.bridge.measured.connect(self._refresh)
+        # The words with every picture, as in the main window.
+        live.shownChanged.connect(self._show_words)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -116,20 +123,28 @@ class MiniView(Retranslated, theme.Themed, QWidget):
         if not self.isVisible():
             return
         live = self._live
-        reading, frame = live.shown(), live.frame()
-        if reading is not None:
-            number = reading.face.track_id or 1
-            self.person.setText(person_name(number))
-            self.word.setText(reading_words(reading))
-            self.word.setAccessibleName(reading_sentence(reading, number))
-        else:
-            playing = live.bridge.status.state is not LiveState.IDLE
-            self.person.setText(self.tr("No reading") if playing else self.tr("Nothing is playing."))
-            self.word.setText("\N{EN DASH}")
-            self.word.setAccessibleName(self.person.text())
-        self._show_face(reading, frame)
+        self._show_words()
+        self._show_face(live.shown(), live.frame())
         self.line.show_lines(*live.last_seconds(SPAN_S))
         self._show_recording()
+
+    def _show_words(self) -> None:
+        if not self.isVisible():
+            return
+        live = self._live
+        reading = live.shown()
+        if reading is not None:
+            number = reading.face.track_id or 1
+            person = live.name_of(number)
+            self.word.setText(reading_words(reading))
+            self.word.setAccessibleName(reading_sentence(reading, number, person))
+        else:
+            playing = live.bridge.status.state is not LiveState.IDLE
+            person = self.tr("No reading") if playing else self.tr("Nothing is playing.")
+            self.word.setText("\N{EN DASH}")
+            self.word.setAccessibleName(person)
+        when = ago(live.timeline.now - live.timeline.moment) if live.back.active else ""
+        self.person.setText(" \N{MIDDLE DOT} ".join(filter(None, (person, when))))
 
     def _show_face(self, reading: FaceReading | None, frame: UInt8Array | None) -> None:
         ratio = self.devicePixelRatioF()
@@ -186,17 +201,21 @@ class MiniView(Retranslated, theme.Themed, QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            handle = self.windowHandle()
-            # Where the system moves windows, as it has to on Wayland, it does so until the button is released.
-            moved = handle is not None and handle.startSystemMove()
-            self._grasped = None if moved else event.globalPosition().toPoint() - self.pos()
+            self._pressed = event.globalPosition().toPoint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place, pressed = event.globalPosition().toPoint(), self._pressed
+        if pressed is not None and (place - pressed).manhattanLength() >= QApplication.startDragDistance():
+            handle, self._pressed = self.windowHandle(), None
+            # Where the system moves windows, as it has to on Wayland, it does so until the button is released. It takes over
+            # only now: after a quick click it could miss the release, and the window would stay with the pointer.
+            moved = handle is not None and handle.startSystemMove()
+            self._grasped = None if moved else pressed - self.pos()
         if self._grasped is not None:
-            self.move(event.globalPosition().toPoint() - self._grasped)
+            self.move(place - self._grasped)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._grasped = None
+        self._pressed = self._grasped = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.backWanted.emit()

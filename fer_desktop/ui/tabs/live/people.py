@@ -14,7 +14,7 @@ from fer_desktop.ui.foundation.formatting import clock_text, reading_words
 from fer_desktop.ui.widgets.people_list import PeopleList, PersonCard
 
 _EVERY_S: Final = 0.2
-"""The shortest time between two updates of the cards."""
+"""The shortest time between two updates of strips, faces and who is there; words follow every frame."""
 
 _GONE_S: Final = 1.5
 """A person keeps their place for so long after their face was last found."""
@@ -47,16 +47,18 @@ class LivePeople:
         self._list.clear()
 
     def show(self, analysis: Analysis, shown: int | None, followed: bool, *, at_once: bool = False) -> None:
-        """Show who is in a frame and who was before.
+        """Show who is in a frame and who was before. The frame has no pixels if its picture wasn't kept.
 
-        shown: the person whose reading is shown beside the picture. followed: the user chose that person. at_once: as the
-        user did something; otherwise at most five times a second.
+        shown: the person whose reading is shown beside the picture. followed: the user chose that person. at_once: show
+        everything, as the user did something; otherwise that is done five times a second, and in between only words change.
         """
         now = analysis.frame.timestamp
+        there = {reading.face.track_id: reading for reading in analysis.readings if reading.face.track_id}
         if not at_once and 0 <= now - self._shown_at < _EVERY_S:
+            cards = self._list.model.cards
+            self._list.show_words({card.number: self._words(there.get(card.number)) for card in cards if card.here})
             return
         self._shown_at = now
-        there = {reading.face.track_id: reading for reading in analysis.readings if reading.face.track_id}
         self._perhaps.update({number: reading.face.perhaps for number, reading in there.items()})
         spans = dict.fromkeys(there, (now, now)) | self._history.spans()
         gone_s = {number: 0.0 if number in there else now - last for number, (_, last) in spans.items()}
@@ -65,26 +67,32 @@ class LivePeople:
             for number, (first, last) in spans.items()
             if gone_s[number] < _LONG_GONE_S or last - first >= _BRIEFLY_S or number == shown or self._merged.name_of(number)
         ]
-        kept.sort(key=lambda number: (gone_s[number] >= _GONE_S, gone_s[number] if gone_s[number] >= _GONE_S else number))
-        self._list.show_cards([self._card(number, there.get(number), gone_s[number], now) for number in kept], shown, followed)
-        self._list.take_faces(analysis.frame.image, tuple(there.values()))
+        made = [self._card(number, there.get(number), gone_s[number], now) for number in kept]
+        made.sort(key=lambda card: (not card.here, card.number if card.here else gone_s[card.number]))
+        self._list.show_cards(made, shown, followed)
+        if analysis.frame.image.size:
+            self._list.take_faces(analysis.frame.image, tuple(there.values()))
 
     def _card(self, number: int, reading: FaceReading | None, gone_s: float, now: float) -> PersonCard:
         # Columns are of whole half seconds, so that strips change twice a second.
         end = math.ceil(now / _COLUMN_S) * _COLUMN_S
         columns = round(SPAN_S / _COLUMN_S)
         times, _, labels, spans = self._history.samples(number, end - SPAN_S, now)
-        words = reading_words(reading) if reading is not None else "\N{EN DASH}"
+        # Somebody who is seen only later than the moment that is looked back at isn't there either.
+        here = reading is not None or 0 <= gone_s < _GONE_S
         return PersonCard(
             number=number,
             tracks=self._merged.numbers_of(number),
             name=self._merged.name_of(number),
             perhaps=self._merged.suggested(number, self._perhaps.get(number, 0)),
-            here=gone_s < _GONE_S,
-            words=words if gone_s < _GONE_S else self._ago(gone_s),
+            here=here,
+            words=self._words(reading) if here or gone_s < 0 else self._ago(gone_s),
             strip=strip_of(times, spans[:, 1], labels, end - SPAN_S, end, columns),
             columns=columns,
         )
+
+    def _words(self, reading: FaceReading | None) -> str:
+        return reading_words(reading) if reading is not None else "\N{EN DASH}"
 
     def _ago(self, seconds: float) -> str:
         return translate("LivePeople", "{time} ago").format(time=clock_text(seconds))

@@ -115,7 +115,7 @@ class LiveRecorder(QObject):
         self._marked_at: float | None = None
         """The timestamp of the marker whose text is asked for."""
         self._question: QMessageBox | None = None
-        """Asks whether to end the recording."""
+        """Asks whether to end the recording, or what else ends with a source."""
         self.keep_trace = False
         """Leave a note for the next start that a recording ran when the program ended."""
         self.strip = RecordStrip()
@@ -179,23 +179,27 @@ class LiveRecorder(QObject):
         if not self.running:
             go()
             return
-        if self._question is not None:
-            self._question.reject()  # what was asked for last counts
-        self._question = box = QMessageBox(
-            QMessageBox.Icon.Question, self.tr("Recording"), self.tr("Stop the recording?"), parent=self.strip.window()
-        )
-        text = self.tr("Closing the window ends the recording.") if quits else self.tr("This ends the recording.")
-        box.setInformativeText(" ".join((text, self.tr("What was recorded so far is saved in the Recordings tab."))))
-        agree = self.tr("Save the recording and quit") if quits else self.tr("Stop and save the recording")
-        yes = box.addButton(agree, QMessageBox.ButtonRole.AcceptRole)
-        no = box.addButton(self.tr("Keep recording"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(no)
-        box.setEscapeButton(no)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def end() -> None:
             self.stop()
             go()
+
+        text = self.tr("Closing the window ends the recording.") if quits else self.tr("This ends the recording.")
+        text = " ".join((text, self.tr("What was recorded so far is saved in the Recordings tab.")))
+        agree = self.tr("Save the recording and quit") if quits else self.tr("Stop and save the recording")
+        self.ask(self.tr("Recording"), self.tr("Stop the recording?"), text, agree, self.tr("Keep recording"), end)
+
+    def ask(self, title: str, question: str, text: str, agree: str, refuse: str, go: Callable[[], object]) -> None:
+        """Ask before something ends, and do it once the user has agreed. agree, refuse: the texts of the buttons."""
+        if self._question is not None:
+            self._question.reject()  # what was asked for last counts
+        self._question = box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=self.strip.window())
+        box.setInformativeText(text)
+        yes = box.addButton(agree, QMessageBox.ButtonRole.AcceptRole)
+        no = box.addButton(refuse, QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(no)
+        box.setEscapeButton(no)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def forget() -> None:
             if self._question is box:
@@ -203,7 +207,7 @@ class LiveRecorder(QObject):
 
         box.finished.connect(forget)
         # Once the box is closed: what follows may ask or close the window.
-        yes.clicked.connect(lambda: QTimer.singleShot(0, self, end))
+        yes.clicked.connect(lambda: QTimer.singleShot(0, self, go))
         box.open()
 
     def set_people(self, people: Mapping[tuple[int, ...], str]) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from fer_desktop.analysis.history import History
 from fer_desktop.core.labels import UNCERTAIN
-from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Prediction, UInt8Array
+from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction, UInt8Array
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.followed_person import Selection
 from fer_desktop.live.kept_pictures import NO_CROP
@@ -61,10 +62,12 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     fullScreenWanted: the picture was double-clicked.
     cleanWanted: the user wants to see only the picture, or everything again.
+    shownChanged: `shown` may return another reading, or the person has another name.
     """
 
     fullScreenWanted = Signal()
     cleanWanted = Signal()
+    shownChanged = Signal()
 
     def __init__(
         self,
@@ -94,6 +97,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.clean = False
         self._latency = MedianMeter()
         self._options = context.analyzer_options()
+        self._model = context.model, context.runtime
 
         self.bar = LiveBar(context)
         self.notice = MessageBar()
@@ -186,6 +190,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         bridge.changed.connect(self._show_state)
         bridge.measured.connect(self._show_figures)
         player.sourceChosen.connect(self._show_source)
+        player.before_end = self._ask_to_end
         player.starting.connect(self._begin_anew)
         player.stopped.connect(self._forget)
         player.interrupted.connect(self._remove_picture)
@@ -250,11 +255,15 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         return self._analysis.frame.image if self._analysis is not None else None
 
     def last_seconds(self, seconds: float) -> tuple[float, Times, Values, Labels]:
-        """Return the present moment, and the last seconds of the followed person as `History.of` and `labels_of` do."""
-        now = self._analysis.frame.timestamp if self._analysis is not None else 0.0
-        track = self._selection.chosen or self._selection.track or 0
+        """Return the moment on the screen, and the seconds before it of the person shown, as `History.of` and `labels_of`."""
+        now = self._analysis.frame.timestamp if self._analysis is not None else self.timeline.moment
+        track = self._shown_person or 0
         times, values = self._history.of(track, now - seconds, now)
         return now, times, values, self._history.labels_of(track, now - seconds, now)[1]
+
+    def name_of(self, number: int) -> str:
+        """Return a person's name, or "Person" with the number."""
+        return self._merged.name_of(number) or person_name(number)
 
     # ---- What a person does ----
 
@@ -325,8 +334,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.timeline.inspect(track_id)
 
     def shown(self) -> FaceReading | None:
-        """Return the reading whose person is shown beside the picture."""
-        return self.readings()[self._index] if self._index is not None else None
+        """Return the reading that is shown beside the picture, also of a moment whose picture wasn't kept."""
+        if self._index is not None:
+            return self.readings()[self._index]
+        return self._remembered(self.timeline.track) if self.back.active and self._analysis is None else None
 
     def _merge_by_key(self) -> None:
         """Merge or separate the person shown, if that is offered; or else merge the first for whom somebody is suggested."""
@@ -342,8 +353,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         newest = self._merged.applied(self._read).readings if self._read is not None else ()
         there = {reading.face.track_id for reading in newest}
         if {number, into} <= there:
-            names = [self._merged.name_of(each) or person_name(each) for each in (number, into)]
-            text = partial(self._say_both_there, *names)
+            text = partial(self._say_both_there, self.name_of(number), self.name_of(into))
             self.toast.show_message(lambda: Message("info", text(), ""))
             return
         gone, kept = self._merged.merge(number, into)
@@ -354,6 +364,15 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def _say_both_there(self, first: str, second: str) -> str:
         text = self.tr("{first} and {second} are both in the picture, so they are two people.")
         return text.format(first=first, second=second)
+
+    def _ask_to_end(self, go: Callable[[], object]) -> None:
+        """Do what ends the source, once the user has agreed to what ends with it: a recording, or names and merges."""
+        if self.recorder.running or not self._merged.people:
+            self.recorder.ask_to_end(go)
+            return
+        text = self.tr("They belong to what plays now, and end with it: no face is kept after that. A recording keeps them.")
+        question = self.tr("Forget names and merged people?")
+        self.recorder.ask(self.tr("People"), question, text, self.tr("Forget and go on"), self.tr("Cancel"), go)
 
     def _separate_person(self, number: int) -> None:
         """Undo all merging with a person."""
@@ -422,7 +441,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             # With every picture, so that words and figures are those of its labels.
             self._show_reading(now)
             self._show_people()
-        if now - self._rolled_at >= _ROLL_EVERY_S:
+        # The lanes say other words with the same picture; otherwise the timeline has time.
+        if now - self._rolled_at >= _ROLL_EVERY_S or (not self.back.active and self.timeline.says_otherwise(self.readings())):
             self._roll(now)
 
     def _paint(self, analysis: Analysis, began: float) -> None:
@@ -440,6 +460,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         now, back = time.monotonic(), self.back.active
         read = self.back.analysis if back else self._read
         self._analysis = self._merged.applied(read) if read is not None else None
+        self._say_on_timeline()
+        self._read_at = -math.inf  # no reading of another moment stays
         self._index = self._index_to_show(now)
         self.view.set_note("")
         self.view.set_selected(self._index)
@@ -448,7 +470,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         else:
             self.view.set_analysis(self._analysis)
         self.bar.set_state(self.bridge.status.state, self.view.has_picture)
-        self._show_reading(now)
+        self._show_details(now)
 
     def _index_to_show(self, now: float) -> int | None:
         """Return the index of the reading on the screen that is shown beside the picture."""
@@ -466,19 +488,29 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self._roll(now)
 
     def _show_people(self, *, at_once: bool = False) -> None:
-        if self.isVisible() and self._analysis is not None:
-            chosen = self._selection.chosen
-            self.people.show(self._analysis, chosen or self._selection.track, chosen is not None, at_once=at_once)
+        if not self.isVisible() or self._read is None:
+            return
+        analysis, shown = self._analysis, self._shown_person
+        if analysis is None:
+            people = [reading for person in self._history.spans() if (reading := self._remembered(person)) is not None]
+            analysis = Analysis(Frame(np.zeros((0, 0, 3), np.uint8), 0, self.timeline.moment, ""), tuple(people))
+        self.people.show(analysis, shown, shown is not None and shown == self._selection.chosen, at_once=at_once)
+
+    @property
+    def _shown_person(self) -> int | None:
+        """The person whose reading is shown beside the picture, or was last."""
+        return self.timeline.track if self.back.active else self._selection.chosen or self._selection.track
 
     def _show_reading(self, now: float) -> None:
         """Show the reading of the picture on the screen in words and in the chart."""
+        self.shownChanged.emit()
         if not self.isVisible() or self._read is None:
             return
         readings, chosen = self.readings(), self._selection.chosen is not None
         if self._index is not None:
             reading = readings[self._index]
             self.side.show_reading(reading, chosen, several=len(readings) > 1)
-        elif self.back.active and (remembered := self._remembered()) is not None:
+        elif (remembered := self.shown()) is not None:
             self.side.show_reading(remembered, chosen, several=False)
         elif self.back.active or now - self._read_at > _HOLD_S:
             nothing = self.back.active and self._analysis is None
@@ -490,11 +522,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         there = self._index is not None and not self.back.active
         self.side.calibration.show_person(self._selection.track if there else None)
 
-    def _remembered(self) -> FaceReading | None:
-        """Return what the timeline remembers of the moment that is looked at, if its picture wasn't kept."""
-        person = self.timeline.track
+    def _remembered(self, person: int | None) -> FaceReading | None:
+        """Return what the timeline remembers of a person at the moment that is looked at."""
         at = self.timeline.sample_at(person, self.timeline.moment)
-        if self._analysis is not None or person is None or at is None:
+        if person is None or at is None:
             return None
         _, values, label = at
         shown = Prediction(values)
@@ -510,10 +541,16 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def _say_nobody(self) -> str:
         return self.tr("No face was found in the picture.")
 
+    def _say_on_timeline(self) -> None:
+        self.timeline.say(self._analysis.readings if self._analysis is not None else None)
+
     def _roll(self, now: float) -> None:
         self._rolled_at = now
+        self._say_on_timeline()
         if self._read is not None and self.bridge.status.state is not LiveState.LIVE:
             now = self._read.frame.timestamp  # the timeline stands still while no frames come
+        self.back.length_s = self.bridge.status.statistics.length_s
+        self.timeline.set_place(self.back.place_of(self._read.frame if self._read is not None else None))
         self.timeline.show_track(self._selection.chosen or self._selection.track, now)
         self.back.tell_age()
 
@@ -565,14 +602,18 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _forget_people(self) -> None:
         """Forget all people, as their numbers begin again or mean others from now on."""
-        self.engine.take_read(math.inf)
-        self._history.clear()
+        self._forget_readings()
         self._selection.clear()
         self._merged.clear()
-        self.back.forget()
         self._show_names()
         self.people.clear()
         self.side.calibration.show_person(None)
+
+    def _forget_readings(self) -> None:
+        """Forget what was read up to now, and calibrations."""
+        self.engine.take_read(math.inf)
+        self._history.clear()
+        self.back.forget()
         self.side.calibration.forget_all()
 
     def _has_looped(self, analysis: Analysis) -> bool:
@@ -581,8 +622,17 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         return isinstance(self.player.spec, FileSpec) and before is not None and now is not None and now < before
 
     def _use_model(self) -> None:
-        self._forget_people()
-        self.engine.use_analyzer(self._context.make_analyzer(self._context.analyzer_options()))
+        """Analyse with another model or device. People stay who they are, but another model read nothing of the past."""
+        context = self._context
+        (model, runtime), self._model = self._model, (context.model, context.runtime)
+        if context.model is model and context.runtime is runtime:
+            return  # another model was added or removed
+        goes_on = self.engine.use_analyzer(context.make_analyzer(context.analyzer_options()))
+        if not goes_on:
+            self._forget_people()
+        elif context.model is not model:
+            self._forget_readings()
+            self._history.merge(self._merged.into)
 
     def _apply_settings(self) -> None:
         settings = self._context.settings

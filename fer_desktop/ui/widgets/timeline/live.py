@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QRegion, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from fer_desktop.analysis.history import SPAN_S, History
 from fer_desktop.core.labels import UNCERTAIN
+from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.formatting import label_name, percent, person_name
@@ -54,6 +55,9 @@ class LiveTimeline(Timeline):
         self._inspected: int | None = None
         """A person who left, whose lines are shown until the timeline rolls again."""
         self._names: Mapping[int, str] = {}
+        self._said: Sequence[FaceReading] | None = None
+        """The readings of the picture on the screen, of the present or of the moment that is looked at; None without one."""
+        self._place = ""
         self.now = 0.0
         self._described_at = -_DESCRIBE_EVERY_S
         self.markers_move = False
@@ -98,6 +102,29 @@ class LiveTimeline(Timeline):
         """Set the names of people, by number."""
         self._names = names
         self._refresh()
+
+    def say(self, readings: Sequence[FaceReading] | None) -> None:
+        """Say of the moment that is shown what its picture says, as the history doesn't have every frame; None without one."""
+        self._said = readings
+        self.update(self._rolling_part)
+
+    def says_otherwise(self, readings: Sequence[FaceReading]) -> bool:
+        """Return whether a picture has other people or labels than what was said last."""
+        now, before = ([(reading.face.track_id, reading.label) for reading in each] for each in (readings, self._said or ()))
+        return now != before
+
+    def sample_at(self, person: int | None, moment: float) -> tuple[float, drawing.Values, int] | None:
+        if self._said is None or moment != self.moment:
+            return super().sample_at(person, moment)
+        for reading in self._said:
+            if reading.face.track_id == person:
+                return moment, reading.smoothed.probabilities, reading.label
+        # Who is lost for a moment keeps the word in the lane.
+        return None if self.held else super().sample_at(person, moment)
+
+    def set_place(self, text: str) -> None:
+        """Write which place of a video the present is, in place of the word "now"; "" for none. `show_track` paints it."""
+        self._place = text
 
     def show_track(self, track_id: int | None, now: float) -> None:
         """Show a track, and everybody's lanes, up to a moment in seconds on the clock of the history's timestamps."""
@@ -221,7 +248,13 @@ class LiveTimeline(Timeline):
         # At fixed places, so that only the words change while time goes on.
         step, moments = drawing.ticks(area, area.end)
         write = drawing.exactly_ago if step < 1 else drawing.ago
-        return [(moment, write(self.now - moment)) for moment in moments]
+        words = [(moment, write(self.now - moment)) for moment in moments]
+        if not self._place or area.end < self.now:
+            return words
+        # It takes more room than the others.
+        room = QFontMetricsF(theme.font(theme.CAPTION)).horizontalAdvance(self._place) + 2 * theme.SPACE_16
+        free = area.plot.right() - room
+        return [*((moment, text) for moment, text in words if area.x_of(moment) < free), (self.now, self._place)]
 
     def _time_words(self, moment: float) -> str:
         return drawing.exactly_ago(self.now - moment)

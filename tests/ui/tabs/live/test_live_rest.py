@@ -36,6 +36,9 @@ class Counting:
     def reset(self) -> None:
         self._analyzer.reset()
 
+    def go_on_from(self, before: Counting) -> None:
+        self._analyzer.go_on_from(before._analyzer)
+
 
 def play(window: MainWindow, until: Until) -> Counting:
     """Play the sample through a counting analyzer."""

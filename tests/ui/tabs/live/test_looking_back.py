@@ -14,7 +14,7 @@ from fer_desktop.core.types import Analysis, UInt8Array
 from fer_desktop.live.kept_pictures import MOST_BYTES, NEAR_S
 from fer_desktop.live.status import LiveState
 from fer_desktop.recordings.writer import RecordingStatus
-from fer_desktop.ui.foundation.formatting import reading_words
+from fer_desktop.ui.foundation.formatting import clock_text, reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live.tab import LiveTab
 from fer_desktop.ui.widgets.timeline.drawing import ago
@@ -114,7 +114,8 @@ def test_keys_look_back_at_pictures_also_in_a_paused_source(
     until(lambda: live.back.analysis is not None, "the picture of two seconds ago")
     first = present(live.back.analysis)
     assert shown[-1].frame.timestamp - first.frame.timestamp == pytest.approx(2.0, abs=NEAR_S)
-    assert live.back.strip.text.text() == ago(live.timeline.now - first.frame.timestamp)
+    place = clock_text(present(first.frame.media_time))
+    assert live.back.strip.text.text() == f"{ago(live.timeline.now - first.frame.timestamp)} \N{MIDDLE DOT} {place} / 1:00"
     qtbot.keyClick(live.view, Qt.Key.Key_Left)
     until(lambda: live.back.analysis is not first, "the picture of four seconds ago")
     assert present(live.back.analysis).frame.index < first.frame.index
