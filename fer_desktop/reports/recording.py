@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
+from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.core.json_values import number
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array
@@ -258,10 +259,8 @@ class _Report:
         if seconds := number(settings.get("smoothing_s"), 0, 10):
             texts.append(say(marked("Readings are smoothed over {time}."), time=look.seconds(seconds)))
         if below := number(settings.get("uncertain_below"), 0, 1):
-            text = marked(
-                "A reading with a confidence below {limit} is uncertain: that time is hatched, and counts for no expression."
-            )
-            texts.append(say(text, limit=look.percent(below, 0)))
+            texts.append(look.translated(threshold_message(below, seconds or 0.0, lambda share: look.percent(share, 0))))
+            texts.append(say(marked("Uncertain time is hatched, and counts for no expression.")))
         return paragraph(" ".join(texts), "muted")
 
     # ---- People ----

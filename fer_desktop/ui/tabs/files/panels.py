@@ -521,12 +521,13 @@ class FacePanel(Retranslated, QWidget):
         empty: str,
         errors: Sequence[ClassErrors] = (),
         crop: bool = False,
+        threshold: str = "",
     ) -> None:
         """Show one of a picture's readings.
 
         chosen: its position among the readings, None for none. notes: sentences below the chart. empty: the text shown
         instead of a reading where none is chosen. errors: of the model, for a hint on a weak expression. crop: the picture was
-        analysed as a face crop, without detection.
+        analysed as a face crop, without detection. threshold: the sentence that says when a reading is uncertain.
         """
         self.note.setText("\n".join(notes))
         self.note.setVisible(bool(notes))
@@ -552,6 +553,7 @@ class FacePanel(Retranslated, QWidget):
         if reading.uncertain:
             name, share = expression_name(reading.expression_index), percent(reading.confidence)
             detail = self.tr("perhaps {expression}, {share}").format(expression=name, share=share) + "\n" + detail
+            detail += "\n" + threshold if threshold else ""
         elif hint := weakness_hint(reading.expression_index, errors):
             detail = hint + "\n" + detail
         self.detail.setText(detail)
