@@ -19,7 +19,7 @@ from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import percent
+from fer_desktop.ui.foundation.formatting import percent, whole
 from fer_desktop.ui.foundation.icons import tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame, to_qimage
@@ -153,8 +153,11 @@ class PicturesPage(Retranslated, FilesPage):
         holder = QWidget()
         holder.setLayout(theme.row(self.only_selected, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4)))
         self._selected_action.setDefaultWidget(holder)
-        self.exports.menu.insertAction(self.exports.choices[ExportFormat.CSV], self._selected_action)
+        self.exported = QAction(self)
+        self.exported.setEnabled(False)
+        self.exports.menu.insertActions(self.exports.choices[ExportFormat.CSV], [self.exported, self._selected_action])
         self.exports.menu.aboutToShow.connect(self._offer_selected)
+        self.only_selected.toggled.connect(self._say_how_many)
         self._selected_action.setVisible(False)
 
     def _offer_selected(self) -> None:
@@ -163,6 +166,13 @@ class PicturesPage(Retranslated, FilesPage):
         self.only_selected.setText(self.tr("Only the {count} selected").format(count=count))
         self.only_selected.setChecked(count > 1)
         self._selected_action.setVisible(count > 1)
+        self._say_how_many()
+
+    def _say_how_many(self) -> None:
+        """Say in the menu how many rows are exported, unless it is all of them."""
+        count, total = len(self._lines()), self._work.results.count
+        self.exported.setText(self.tr("Export {count} of {total}").format(count=whole(count), total=whole(total)))
+        self.exported.setVisible(count < total)
 
     def _lines(self) -> Sequence[ResultLine]:
         """Return the lines to export: those that are selected, if that was chosen, else those that are shown."""

@@ -102,6 +102,7 @@ def test_only_the_selected_rows_are_exported_if_several_are(
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, spot)
     page.exports.menu.aboutToShow.emit()
     assert page.only_selected.text() == "Only the 2 selected" and page.only_selected.isChecked()
+    assert page.exported.isVisible() and page.exported.text() == "Export 2 of 4"
 
     def exported() -> list[str]:
         export(until, page.exports, ExportFormat.CSV, tmp_path / "rows.csv")
@@ -110,11 +111,16 @@ def test_only_the_selected_rows_are_exported_if_several_are(
 
     assert exported() == ["a.png", "c.png"]
     page.only_selected.setChecked(False)
+    assert not page.exported.isVisible(), "all are exported"
     assert exported() == ["a.png", "b.png", "c.png", "nobody.png"]
     files.results.as_faces.click()
     files.results.wall.selectAll()
     page.exports.menu.aboutToShow.emit()
     assert page.only_selected.text() == "Only the 4 selected"
+    files.results.filter.setText("nobody")
+    files.results.apply_filter()
+    page.exports.menu.aboutToShow.emit()
+    assert page.exported.isVisible() and page.exported.text() == "Export 1 of 4"
 
 
 def test_faces_are_saved_as_pictures_named_by_file_number_and_expression(
