@@ -404,7 +404,7 @@ def test_the_folder_of_a_test_set_is_not_proposed_for_its_result(
     open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = labelled(tmp_path, sample_image)
-    window = open_window(folder=str(folder))
+    window = open_window(saved_folder=str(folder))
     files = add(window, until, folder)
     proposed: list[str] = []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(proposed, given[2], ("", "")))
