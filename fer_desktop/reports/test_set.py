@@ -104,7 +104,8 @@ def _headline(result: Result, score: Score, look: ReportLook) -> str:
         (say(marked("Mean F1 of the classes")), percent(score.macro_f1)),
     ]
     accuracy = percent(score.accuracy.value)
-    lines = [paragraph(accuracy, "figure"), paragraph(_share(score.accuracy, look)), facts_table(facts)]
+    counted = [paragraph(_share(score.accuracy, look))] if score.accuracy.total else []
+    lines = [paragraph(accuracy, "figure"), *counted, facts_table(facts)]
     if result.way is Way.PHOTOGRAPHS:
         faceless = marked(
             "No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the "

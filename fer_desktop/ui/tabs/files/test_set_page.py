@@ -450,7 +450,7 @@ class Figures(Retranslated, QWidget):
         if len(state.tally) < len(state.keys):
             text = self.tr("{done} of {count} pictures analysed so far.")
             notes.append(text.format(done=len(state.tally), count=len(state.keys)))
-        if state.way is Way.PHOTOGRAPHS:
+        if state.way is Way.PHOTOGRAPHS and score.strict.total:
             text = self.tr(
                 "No face was found in {count} of {total} pictures. They count in the second figure only, not in the matrix "
                 "and the table. Of several faces the largest counts."
@@ -468,6 +468,8 @@ class Figures(Retranslated, QWidget):
         return notes
 
     def _interval(self, share: scoring.Share) -> str:
+        if not share.total:
+            return ""
         low, high = share.interval
         text = self.tr("{right} of {total} right; 95% interval {low} to {high} (Wilson)")
         return text.format(right=share.right, total=share.total, low=_percent(low), high=_percent(high))

@@ -507,6 +507,8 @@ class PartChoice(Retranslated, QWidget):
         for label, text in zip(self._names, (self.tr("Frames"), self.tr("From"), self.tr("To")), strict=True):
             label.setText(text)
         name_strides(self.stride_choice, self._rate)
+        if not self.mistake.text():
+            self._write_times()
         self.read.setText(self.tr("Run again"))
         fewer = self.tr("Fewer frames take less time; point at a choice to see how many readings it gives")
         time = self.tr("Seconds as in 7.5, or minutes and seconds as in 1:07.5. You can also drag the flags on the timeline")
@@ -589,9 +591,12 @@ class PartChoice(Retranslated, QWidget):
             self._write_part()
 
     def _write_part(self) -> None:
+        self._write_times()
+        self._say("")
+
+    def _write_times(self) -> None:
         for field, time_s in zip((self.start, self.end), self._part, strict=True):
             field.setText(clock_text(time_s, tenths=True))
-        self._say("")
 
     def _say(self, text: str) -> None:
         self.mistake.setText(text)
