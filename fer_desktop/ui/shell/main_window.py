@@ -101,6 +101,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self._actions = self._bind()
         self.retranslate()
         self.live.fullScreenWanted.connect(self.toggle_full_screen)
+        self.live.screen_source.miniWanted.connect(self._shrink)
         self.live.cleanWanted.connect(lambda: self.set_clean(not self.live.clean))
         self.tabs.currentChanged.connect(lambda: self.set_clean(self.live.clean and self.tabs.currentWidget() is self.live))
         context.statusMessage.connect(lambda text: self.statusBar().showMessage(text, _STATUS_MS))
@@ -563,6 +564,12 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self._mini = MiniView(self.context, self.live)
             self._mini.backWanted.connect(self._come_back)
         self._mini.setVisible(not self._mini.isVisible())
+
+    def _shrink(self) -> None:
+        """Minimise the window and show the mini view, from which one comes back."""
+        if self._mini is None or not self._mini.isVisible():
+            self.toggle_mini_view()
+        self.showMinimized()
 
     def _come_back(self) -> None:
         """Show the Live tab in place of the mini view."""
