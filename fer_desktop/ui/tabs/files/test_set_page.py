@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -38,13 +38,14 @@ from PySide6.QtWidgets import (
 )
 
 from fer_desktop import __version__
+from fer_desktop.recordings.excel import Cell
 from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.reports.html import ReportLook
 from fer_desktop.reports.test_set import Result, write_report
 from fer_desktop.test_sets import scoring
 from fer_desktop.test_sets.finding import Way
-from fer_desktop.test_sets.scoring import Answer, Score, write_answers, write_answers_excel
+from fer_desktop.test_sets.scoring import Answer, Score, write_answers, write_answers_excel, write_answers_json
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, report_look
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
@@ -139,6 +140,7 @@ class TestSetPage(Retranslated, FilesPage):
             {
                 ExportFormat.CSV: self.tr("One row per picture, with its label and its reading"),
                 ExportFormat.EXCEL: self.tr("The same, with the results per expression and the settings"),
+                ExportFormat.JSON: self.tr("The same, with the confusion matrix"),
                 ExportFormat.REPORT: self.tr("One page with figures, plots and the mistakes"),
             },
         )
@@ -186,7 +188,8 @@ class TestSetPage(Retranslated, FilesPage):
             self._file_name,
             {
                 ExportFormat.CSV: self._csv_writer,
-                ExportFormat.EXCEL: self._excel_writer,
+                ExportFormat.EXCEL: lambda: self._result_writer(write_answers_excel),
+                ExportFormat.JSON: lambda: self._result_writer(write_answers_json),
                 ExportFormat.REPORT: self._report_writer,
             },
             outside=lambda: self.state.test_set.folder if self.state is not None else None,
@@ -299,22 +302,24 @@ class TestSetPage(Retranslated, FilesPage):
         answers = self.state.tally.answers
         return _writer(lambda path: write_answers(answers, path))
 
-    def _excel_writer(self) -> Writer | None:
+    def _result_writer(
+        self, write: Callable[[Sequence[Answer], Score, Mapping[str, Cell], Path], object]
+    ) -> Writer | None:
         state, model = self.state, self._context.model
         if state is None:
             return None
         answers, score = state.tally.answers, state.tally.score()
-        settings = {
+        settings: dict[str, Cell] = {
             "program": "fer-desktop",
             "version": __version__,
             "test_set": str(state.test_set.folder),
             "model": model.name if model is not None else None,
             "runtime": self._context.runtime.value,
             "crops": state.way is Way.CROPS,
-            "accuracy": score.accuracy.value,
+            "accuracy": score.accuracy.value if score.accuracy.total else None,
             "no_face": score.no_face_count,
         }
-        return _writer(lambda path: write_answers_excel(answers, score, settings, path))
+        return _writer(lambda path: write(answers, score, settings, path))
 
     def _report_writer(self) -> Writer | None:
         state, context = self.state, self._context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from pathlib import Path
 
@@ -76,7 +77,8 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     assert files_tab.queue.count.text() == "35 files", "the heading must not count as a file"
 
     export = files_tab.test_set.export
-    for kind, name in ((ExportFormat.CSV, "answers.csv"), (ExportFormat.EXCEL, "a.xlsx"), (ExportFormat.REPORT, "report.html")):
+    saved = {"answers.csv": ExportFormat.CSV, "a.xlsx": ExportFormat.EXCEL, "a.json": ExportFormat.JSON}
+    for name, kind in {**saved, "report.html": ExportFormat.REPORT}.items():
         export.save(kind, tmp_path / name)
         qtbot.waitUntil(lambda: not export.work.running, timeout=PATIENCE_MS)
     rows = list(csv.DictReader(io.StringIO((tmp_path / "answers.csv").read_text(encoding="utf-8"))))
@@ -91,6 +93,10 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     summary = table_in(tmp_path / "a.xlsx", "Summary")
     assert [row["expression"] for row in summary] == list(EXPRESSIONS) and [row["pictures"] for row in summary] == [5] * 7
     assert [row["read_happy"] for row in summary] == score.matrix[:, EXPRESSIONS.index("happy")].tolist()
+    written = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert written["confusion_matrix"] == score.matrix.tolist() and written["accuracy"] == right / 35
+    assert [picture["right"] for picture in written["pictures"]].count(True) == right and written["crops"] is True
+    assert [each["pictures"] for each in written["classes"].values()] == [5] * 7
 
 
 def test_a_click_on_a_mistake_opens_the_picture_with_a_way_back(qtbot: QtBot, files_tab: FilesTab, trial: Path) -> None:
