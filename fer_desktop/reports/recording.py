@@ -29,6 +29,14 @@ _MOST_FRAMES: Final = 60
 _PARTS: Final = 6
 """Sections of the report beside those of the people."""
 
+CAUTION: Final = marked(
+    "A reading says which of seven expressions a face looks like to a network that learned from pictures labelled by "
+    "people. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more "
+    "often for some expressions, for faces that are turned, dark or small, and for people unlike those in the training "
+    "pictures. Don't base any decision about a person on them."
+)
+"""What every report of readings says."""
+
 _STYLE: Final = """
 .head { display: flex; justify-content: space-between; gap: 32px } .facts td:first-child { white-space: nowrap }
 .contents { margin: 3px 0; padding-left: 20px }
@@ -189,13 +197,7 @@ class _Report:
     def _summary(self) -> str:
         say = self._say
         title = heading(say(marked("Summary")), "summary")
-        caution = marked(
-            "A reading says which of seven expressions a face looks like to a network that learned from pictures labelled by "
-            "people. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more "
-            "often for some expressions, for faces that are turned, dark or small, and for people unlike those in the training "
-            "pictures. Don't base any decision about a person on them."
-        )
-        warned = paragraph(say(caution), "caution")
+        warned = paragraph(say(CAUTION), "caution")
         if not self.people and not self._brief:
             return title + paragraph(say(marked("No face was seen."))) + warned
         findings = "".join(paragraph(text) for text in self._findings())

@@ -14,7 +14,7 @@ from fer_desktop import __version__
 from fer_desktop.core.messages import marked
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import ENGLISH, ReportLook, bullets, facts_table, heading, page, paragraph, picture
+from fer_desktop.reports.html import ENGLISH, GALLERY_STYLE, ReportLook, bullets, facts_table, heading, page, paragraph, picture
 from fer_desktop.reports.svg import class_bars, matrix_plot
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
@@ -22,11 +22,7 @@ from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
 MOST_MISTAKES: Final = 1000
 """The most mistakes that are shown with their pictures; the page gives the number of all."""
 
-_STYLE: Final = (
-    ".gallery { display: flex; flex-wrap: wrap; gap: 12px } .gallery div { width: 130px; font-size: 12px } "
-    ".gallery img { width: 130px; height: 98px; object-fit: contain; background: #eef0f3 } .gallery span { display: block; "
-    "overflow-wrap: anywhere } .figure { font-size: 34px; margin: 16px 0 0 }"
-)
+_STYLE: Final = GALLERY_STYLE + " .figure { font-size: 34px; margin: 16px 0 0 }"
 
 
 def _percent(look: ReportLook, share: float) -> str:
@@ -75,7 +71,7 @@ def report_page(result: Result, look: ReportLook = ENGLISH) -> str:
         _classes(score, look),
         _mistakes(result, look),
         _unread(result, look),
-        _model(result, look),
+        model_section(result.model, result.runtime, look),
     ]
     return page(title, sections, look.language, _STYLE)
 
@@ -189,14 +185,15 @@ def _unread(result: Result, look: ReportLook) -> str:
     return "".join(heading(f"{title} ({len(items)})") + bullets(items[:MOST_MISTAKES]) for title, items in sections if items)
 
 
-def _model(result: Result, look: ReportLook) -> str:
-    say, model = look.say, result.model
+def model_section(model: Model | None, runtime: str, look: ReportLook) -> str:
+    """Return what a report says of the model; empty without one. runtime: its key in the model's files."""
+    say = look.say
     if model is None:
         return ""
-    entry = model.description.files.get(result.runtime)
+    entry = model.description.files.get(runtime)
     facts = [
         (say(marked("Model")), f"{model.description.title} ({model.name})"),
-        (say(marked("Runs with")), result.runtime),
+        (say(marked("Runs with")), runtime),
         ("SHA-256", entry.sha256 if entry is not None else say(marked("unknown"))),
     ]
     return heading(say(marked("Model"))) + facts_table(facts)

@@ -15,18 +15,20 @@ from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.media.pictures import around_face
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer
+from fer_desktop.reports.files import PictureResults, write_pictures_report
+from fer_desktop.reports.recording import RecordingLook
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer, at_once, report_look
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import percent, whole
+from fer_desktop.ui.foundation.formatting import moment_text, percent, uncertain, whole
 from fer_desktop.ui.foundation.icons import tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, face_file, save_copies, save_faces
 from fer_desktop.ui.tabs.files.panels import AboveTable, FacePanel, ResultsPanel
-from fer_desktop.ui.tabs.files.queue import Entry, EntryState, entry_line, note_lines
+from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, entry_line, note_lines
 from fer_desktop.ui.tabs.files.results import ResultLine, lines_as_text, queue_rows
 from fer_desktop.ui.tabs.files.wall import Tile, faces_of
 from fer_desktop.ui.tabs.files.work import FilesWork
@@ -117,6 +119,7 @@ class PicturesPage(Retranslated, FilesPage):
                 ExportFormat.JSON: self.tr("The readings with the model and its settings"),
                 ExportFormat.JSON_LINES: self.tr("The same, with a line for each row"),
                 ExportFormat.PICTURES: self.tr("Copies of these pictures, with their boxes"),
+                ExportFormat.REPORT: self.tr("One page with a summary and every picture; a video has a report of its own"),
                 ExportFormat.FACES: self.tr("Every face as a file; of a video, the clearest of each person"),
             },
         )
@@ -147,6 +150,7 @@ class PicturesPage(Retranslated, FilesPage):
         rows = (ExportFormat.CSV, ExportFormat.EXCEL, ExportFormat.JSON, ExportFormat.JSON_LINES)
         writers: dict[ExportFormat, Callable[[], Writer | None]] = {kind: partial(self._rows_writer, kind) for kind in rows}
         writers |= {ExportFormat.PICTURES: self._copies_writer, ExportFormat.FACES: self._faces_writer}
+        writers |= {ExportFormat.REPORT: self._report_writer}
         self.exports = ExportBar(self._context, lambda: "results", writers, self.face.copy, self._folder_of_set)
         self.only_selected = QCheckBox()
         self._selected_action = QWidgetAction(self)
@@ -214,6 +218,26 @@ class PicturesPage(Retranslated, FilesPage):
         return lambda folder, cancel, report: self._told(
             save_faces(faces, folder, lambda done: report(done / len(faces)), cancel.is_set), folder
         )
+
+    def _report_writer(self) -> Writer | None:
+        """Return what writes the report of the pictures."""
+        entries = {entry.key: entry for entry in self._work.queue.entries if entry.kind is EntryKind.PICTURE}
+        lines = sorted((line for line in self._lines() if line.entry in entries), key=lambda line: line.entry)
+        if not lines:
+            self._tell_none(lambda: self.tr("None of these files is a picture; a video has a report of its own."))
+            return None
+        shown = {line.row.file: entries[line.entry] for line in lines}
+        thresholds = {entry.read_with.uncertain_below for entry in shown.values() if entry.read_with is not None}
+        results = PictureResults(
+            [line.row for line in lines],
+            [entry.error for entry in entries.values() if entry.error is not None],
+            self._context.model,
+            self._context.runtime.value,
+            thresholds.pop() if len(thresholds) == 1 else None,
+            lambda file: shown[file].thumbnail,
+        )
+        look = report_look(RecordingLook, moment=moment_text, uncertain=uncertain())
+        return at_once(lambda path: write_pictures_report(results, path, look))
 
     def _tell_none(self, say: Callable[[], str]) -> None:
         self.told.emit(say, True, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,14 +38,12 @@ from PySide6.QtWidgets import (
 
 from fer_desktop import __version__
 from fer_desktop.recordings.excel import Cell
-from fer_desktop.recordings.export import Report
-from fer_desktop.recordings.folder import error_of
 from fer_desktop.reports.html import ReportLook
 from fer_desktop.reports.test_set import Result, write_report
 from fer_desktop.test_sets import scoring
 from fer_desktop.test_sets.finding import Way
 from fer_desktop.test_sets.scoring import Answer, Score, write_answers, write_answers_excel, write_answers_json
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, report_look
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, at_once, report_look
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
@@ -300,11 +297,9 @@ class TestSetPage(Retranslated, FilesPage):
         if self.state is None:
             return None
         answers = self.state.tally.answers
-        return _writer(lambda path: write_answers(answers, path))
+        return at_once(lambda path: write_answers(answers, path))
 
-    def _result_writer(
-        self, write: Callable[[Sequence[Answer], Score, Mapping[str, Cell], Path], object]
-    ) -> Writer | None:
+    def _result_writer(self, write: Callable[[Sequence[Answer], Score, Mapping[str, Cell], Path], object]) -> Writer | None:
         state, model = self.state, self._context.model
         if state is None:
             return None
@@ -319,7 +314,7 @@ class TestSetPage(Retranslated, FilesPage):
             "accuracy": score.accuracy.value if score.accuracy.total else None,
             "no_face": score.no_face_count,
         }
-        return _writer(lambda path: write(answers, score, settings, path))
+        return at_once(lambda path: write(answers, score, settings, path))
 
     def _report_writer(self) -> Writer | None:
         state, context = self.state, self._context
@@ -337,20 +332,7 @@ class TestSetPage(Retranslated, FilesPage):
             lambda answer: thumbnails.get(answer.file, b""),
         )
         look = report_look(ReportLook)
-        return _writer(lambda path: write_report(result, path, look))
-
-
-def _writer(write: Callable[[Path], object]) -> Writer:
-    """Return a writer of an `ExportBar` for what is written at once."""
-
-    def run(path: Path, _cancel: threading.Event, _report: Report) -> bool:
-        try:
-            write(path)
-        except OSError as error:
-            raise error_of(error, path) from error
-        return True
-
-    return run
+        return at_once(lambda path: write_report(result, path, look))
 
 
 class Figures(Retranslated, QWidget):

@@ -227,14 +227,14 @@ def _answer(sheet: Sheet, crop: Step, reading: FaceReading, uncertain_below: flo
     if reading.uncertain:
         text = translate(
             "Story",
-            "The most probable, {expression} with {share}, stays below the threshold, so the answer is \u201cuncertain\u201d; in a "
-            "video, the figures are first averaged over time.",
+            "The most probable, {expression} with {share}, stays below the threshold, so the answer is \u201cuncertain\u201d; in "
+            "a video, the figures are first averaged over time.",
         )
     else:
         text = translate(
             "Story",
-            "The most probable, {expression} with {share}, reaches the threshold, so this is the answer; in a video, the figures "
-            "are first averaged over time.",
+            "The most probable, {expression} with {share}, reaches the threshold, so this is the answer; in a video, the "
+            "figures are first averaged over time.",
         )
     text = text.format(expression=expression_name(reading.expression_index), share=percent(reading.confidence))
     if uncertain_below:

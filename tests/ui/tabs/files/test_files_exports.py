@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.recordings import excel
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat
+from fer_desktop.ui.foundation.formatting import percent
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from tests.present import present
@@ -153,6 +155,27 @@ def test_faces_are_saved_as_pictures_named_by_file_number_and_expression(
     files.work.results.set_filter("a.png")
     export(until, files.pictures.exports, ExportFormat.FACES, folder)
     assert "Originals that can no longer be read: 1" in say(files)
+
+
+def test_the_report_of_pictures_has_their_faces_and_a_video_is_left_out(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path, make_video: Callable[..., Path]
+) -> None:
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image, 2), tmp_path / "broken.png", make_video(4))
+    bar, path = files.pictures.exports, tmp_path / "report.html"
+    export(until, bar, ExportFormat.REPORT, path)
+    page = ElementTree.fromstring(path.read_text(encoding="utf-8").removeprefix("<!DOCTYPE html>"))
+    words = " ".join(" ".join(page.itertext()).split())
+    row = next(row for row in files.work.results.shown_rows() if row.time_s is None)
+    assert "Pictures 3" in words and "Faces 2" in words and "a.png" in words and "clip.avi" not in words
+    reading = "1 uncertain" if row.uncertain else f"1 {row.shown_expression} {percent(present(row.shown_confidence))}"
+    assert words.count(reading) == 2 and words.count("No face found") == 1
+    assert "A reading with a confidence below 60% is uncertain." in words and "what a person feels" in words
+    assert "Not opened (1)" in words and path.read_text(encoding="utf-8").count("data:image/jpeg;base64,") == 3
+    files.results.filter.setText("clip")
+    files.results.apply_filter()
+    bar.save(ExportFormat.REPORT, path)
+    assert say(files) == "None of these files is a picture; a video has a report of its own."
 
 
 def test_the_last_folder_of_an_export_is_proposed_and_never_that_of_a_test_set(

@@ -142,9 +142,7 @@ def test_the_line_above_the_picture_reminds_and_goes_for_good(
     assert message(window) == "" and question(window) is None
 
 
-def test_the_window_in_its_own_picture_offers_the_mini_view(
-    face: VirtualScreen, open_window: OpenWindow, until: Until
-) -> None:
+def test_the_window_in_its_own_picture_offers_the_mini_view(face: VirtualScreen, open_window: OpenWindow, until: Until) -> None:
     window = open_window(language="en")
     toast = window.live.toast
 
