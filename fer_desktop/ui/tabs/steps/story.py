@@ -227,8 +227,8 @@ def _answer(sheet: Sheet, crop: Step, reading: FaceReading, uncertain_below: flo
     if reading.uncertain:
         text = translate(
             "Story",
-            "The most probable, {expression} with {share}, stays below the threshold, so the answer is \u201cuncertain\u201d; in "
-            "a video, the figures are first averaged over time.",
+            "The most probable, {expression} with {share}, stays below the threshold, so the answer is \u201cuncertain\u201d; "
+            "in a video, the figures are first averaged over time.",
         )
     else:
         text = translate(

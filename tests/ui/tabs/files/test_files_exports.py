@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import cv2
 import numpy as np
@@ -164,7 +164,7 @@ def test_the_report_of_pictures_has_their_faces_and_a_video_is_left_out(
     files = add(open_window(), until, *write_pictures(tmp_path, sample_image, 2), tmp_path / "broken.png", make_video(4))
     bar, path = files.pictures.exports, tmp_path / "report.html"
     export(until, bar, ExportFormat.REPORT, path)
-    page = ElementTree.fromstring(path.read_text(encoding="utf-8").removeprefix("<!DOCTYPE html>"))
+    page = ET.fromstring(path.read_text(encoding="utf-8").removeprefix("<!DOCTYPE html>"))
     words = " ".join(" ".join(page.itertext()).split())
     row = next(row for row in files.work.results.shown_rows() if row.time_s is None)
     assert "Pictures 3" in words and "Faces 2" in words and "a.png" in words and "clip.avi" not in words
