@@ -136,9 +136,8 @@ def ask_to_save_in(parent: QWidget, context: AppContext, title: str, outside: Pa
 
 
 def _folder_to_save_in(context: AppContext, outside: Path | None) -> Path:
-    chosen = context.settings.exports_folder or context.settings.saved_folder
-    folder = Path(chosen or paths.exports_folder())
-    if not chosen:  # a dialog starts elsewhere if the folder isn't there
+    folder = context.exports_folder
+    if folder == paths.exports_folder():  # a dialog starts elsewhere if the folder isn't there
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
     return outside.parent if outside is not None and folder.is_relative_to(outside) else folder
