@@ -26,6 +26,7 @@ from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState
 from fer_desktop.ui.tabs.files.results import ResultLine
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from fer_desktop.ui.tabs.files.wall import LARGEST, SMALLEST, FaceWall, Heading, Tile, faces_of, side_of
+from fer_desktop.ui.widgets.chips import Chip, Chips
 from tests.present import present
 from tests.ui.tabs.files.test_files_table import add, two_people, write_pictures
 
@@ -276,6 +277,17 @@ def test_a_chip_moves_the_selection_to_a_face_that_passes(
     assert group() is None and shown.face is None, "no face is shown that doesn't pass"
     panel.clear_filter.click()
     assert group() is not None
+
+
+def test_the_text_of_a_chip_is_never_cut_off(qtbot: QtBot) -> None:
+    chips = Chips()
+    qtbot.addWidget(chips)
+    chips.show_chips([Chip(0, "happy 9")])
+    chips.resize(400, 60)
+    chips.show()
+    qtbot.waitUntil(lambda: chips.buttons[0].width() > 0)
+    chips.show_chips([Chip(0, "happy 10,000")])
+    assert chips.buttons[0].width() >= chips.buttons[0].sizeHint().width()
 
 
 def test_chips_wrap_and_take_no_more_room_than_their_lines(
