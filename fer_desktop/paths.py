@@ -93,6 +93,11 @@ def recordings_folder() -> Path:
     return _user_folder("recordings") or platformdirs.user_videos_path() / APPLICATION_NAME
 
 
+def exports_folder() -> Path:
+    """Return the folder of exports, until another one is chosen."""
+    return _user_folder("exports") or platformdirs.user_documents_path() / APPLICATION_NAME
+
+
 def _bundled_root() -> Path:
     frozen_root = getattr(sys, "_MEIPASS", None)
     if frozen_root is not None:

@@ -69,10 +69,11 @@ class Settings:
     camera_formats: the one chosen for each camera, the latest last. screen_rate: one of SCREEN_RATES. screen_reminder: the user
     is told that people on the screen must agree. folder: where files were last opened. saved_folder: where a
     file was last saved. snapshots_folder, recordings_folder: where these are saved, empty for the standard folders.
-    exports_folder: where the dialog for an export starts, empty for the folder where one was saved last. snapshot_name: what
-    names of snapshots begin with. shares: one of SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or "65.8 s". recent:
-    what was opened last, the newest first; the tab ("live" or "files"), and a path or an address. running_recording: the folder
-    of the recording that runs, "" for none; the next start then knows that the program ended while it recorded.
+    exports_folder: where the dialog for an export starts, empty for the folder where one was saved last, or at first the
+    standard folder. snapshot_name: what names of snapshots begin with. shares: one of SHARES, "87%" or "0.87".
+    times: one of TIMES, "1:05.8" or "65.8 s". recent: what was opened last, the newest first; the tab ("live" or "files"), and
+    a path or an address. running_recording: the folder of the recording that runs, "" for none; the next start then knows that
+    the program ended while it recorded.
     hidden_columns: of the table of results, by their keys. sizes: of parts of the window that the user resized.
     window: x, y, width, height of the window in device-independent pixels, or empty. mini: x, y of the mini view, or empty.
     tab: the one that was open.

@@ -58,6 +58,7 @@ USER_FOLDERS = (
     paths.log_folder,
     paths.pictures_folder,
     paths.recordings_folder,
+    paths.exports_folder,
 )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Float32Array, Prediction
 
 # By how much another expression must be more probable than the one shown to replace it; and by how much while that one has been
@@ -108,6 +110,19 @@ def shown_again_from(uncertain_below: float) -> float:
     """Return the confidence, 0 to 1, from which an expression is shown again after the reading was uncertain."""
     # At most half the way to 1, or the confidence could never exceed a high threshold.
     return uncertain_below + min(_MARGIN, (1.0 - uncertain_below) / 2)
+
+
+def threshold_message(uncertain_below: float, smoothing_s: float, percent: Callable[[float], str]) -> Message:
+    """Return the sentence about the threshold, 0 to 1, with the confidence from which an expression is shown again.
+
+    smoothing_s: seconds; without smoothing there is only the threshold. percent: formats a share, 0 to 1.
+    """
+    if smoothing_s <= 0:
+        return Message(marked("A reading with a confidence below {below} is uncertain."), below=percent(uncertain_below))
+    text = marked(
+        "A reading with a confidence below {below} is uncertain; in a video, an expression is then shown again from {again}."
+    )
+    return Message(text, below=percent(uncertain_below), again=percent(shown_again_from(uncertain_below)))
 
 
 def _choose_label(state: _State, uncertain_below: float) -> None:

@@ -47,8 +47,8 @@ class ClassErrors:
 
     @property
     def is_surely_weak(self) -> bool:
-        """Whether the whole interval of precision or recall is under `WEAK_UNDER`, so that it isn't by chance."""
-        return any(share is not None and share[2] < WEAK_UNDER for share in (self.precision, self.recall))
+        """Whether the whole interval of the recall is under `WEAK_UNDER`, so that it isn't by chance."""
+        return self.recall is not None and self.recall[2] < WEAK_UNDER
 
     @property
     def is_surely_strong(self) -> bool:

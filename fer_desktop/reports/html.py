@@ -30,6 +30,12 @@ section, tr, figure, svg { break-inside: avoid } h2, h3 { break-after: avoid } t
 }
 """
 
+GALLERY_STYLE: Final = (
+    ".gallery { display: flex; flex-wrap: wrap; gap: 12px } .gallery div { width: 130px; font-size: 12px } "
+    ".gallery img { width: 130px; height: 98px; object-fit: contain; background: #eef0f3 } .gallery span { display: block; "
+    "overflow-wrap: anywhere }"
+)
+
 # Characters that XML can't hold, escaped or not; file names may have them.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
+from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.core.json_values import number
 from fer_desktop.core.messages import marked
 from fer_desktop.core.types import Float32Array
@@ -27,6 +28,14 @@ _MOST_FRAMES: Final = 60
 
 _PARTS: Final = 6
 """Sections of the report beside those of the people."""
+
+CAUTION: Final = marked(
+    "A reading says which of seven expressions a face looks like to a network that learned from pictures labelled by "
+    "people. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more "
+    "often for some expressions, for faces that are turned, dark or small, and for people unlike those in the training "
+    "pictures. Don't base any decision about a person on them."
+)
+"""What every report of readings says."""
 
 _STYLE: Final = """
 .head { display: flex; justify-content: space-between; gap: 32px } .facts td:first-child { white-space: nowrap }
@@ -188,13 +197,7 @@ class _Report:
     def _summary(self) -> str:
         say = self._say
         title = heading(say(marked("Summary")), "summary")
-        caution = marked(
-            "A reading says which of seven expressions a face looks like to a network that learned from pictures labelled by "
-            "people. It does not say what a person feels: nobody can see that in a face. Single readings are often wrong, more "
-            "often for some expressions, for faces that are turned, dark or small, and for people unlike those in the training "
-            "pictures. Don't base any decision about a person on them."
-        )
-        warned = paragraph(say(caution), "caution")
+        warned = paragraph(say(CAUTION), "caution")
         if not self.people and not self._brief:
             return title + paragraph(say(marked("No face was seen."))) + warned
         findings = "".join(paragraph(text) for text in self._findings())
@@ -258,10 +261,8 @@ class _Report:
         if seconds := number(settings.get("smoothing_s"), 0, 10):
             texts.append(say(marked("Readings are smoothed over {time}."), time=look.seconds(seconds)))
         if below := number(settings.get("uncertain_below"), 0, 1):
-            text = marked(
-                "A reading with a confidence below {limit} is uncertain: that time is hatched, and counts for no expression."
-            )
-            texts.append(say(text, limit=look.percent(below, 0)))
+            texts.append(look.translated(threshold_message(below, seconds or 0.0, lambda share: look.percent(share, 0))))
+            texts.append(say(marked("Uncertain time is hatched, and counts for no expression.")))
         return paragraph(" ".join(texts), "muted")
 
     # ---- People ----

@@ -14,7 +14,7 @@ from fer_desktop import __version__
 from fer_desktop.core.messages import marked
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.rows import open_rows
-from fer_desktop.reports.html import ENGLISH, ReportLook, bullets, facts_table, heading, page, paragraph, picture
+from fer_desktop.reports.html import ENGLISH, GALLERY_STYLE, ReportLook, bullets, facts_table, heading, page, paragraph, picture
 from fer_desktop.reports.svg import class_bars, matrix_plot
 from fer_desktop.test_sets.finding import TestSet, Way
 from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
@@ -22,12 +22,7 @@ from fer_desktop.test_sets.scoring import Answer, Score, Share, score_of
 MOST_MISTAKES: Final = 1000
 """The most mistakes that are shown with their pictures; the page gives the number of all."""
 
-GALLERY: Final = (
-    ".gallery { display: flex; flex-wrap: wrap; gap: 12px } .gallery div { width: 130px; font-size: 12px } "
-    ".gallery img { width: 130px; height: 98px; object-fit: contain; background: #eef0f3 } .gallery span { display: block; "
-    "overflow-wrap: anywhere } .figure { font-size: 34px; margin: 16px 0 0 }"
-)
-"""The style of a page with a gallery of pictures."""
+_STYLE: Final = GALLERY_STYLE + " .figure { font-size: 34px; margin: 16px 0 0 }"
 
 
 def _percent(look: ReportLook, share: float) -> str:
@@ -78,7 +73,7 @@ def report_page(result: Result, look: ReportLook = ENGLISH) -> str:
         _unread(result, look),
         model_section(result.model, result.runtime, look),
     ]
-    return page(title, sections, look.language, GALLERY)
+    return page(title, sections, look.language, _STYLE)
 
 
 def _facts(result: Result, score: Score, look: ReportLook) -> str:
@@ -105,7 +100,8 @@ def _headline(result: Result, score: Score, look: ReportLook) -> str:
         (say(marked("Mean F1 of the classes")), percent(score.macro_f1)),
     ]
     accuracy = percent(score.accuracy.value)
-    lines = [paragraph(accuracy, "figure"), paragraph(_share(score.accuracy, look)), facts_table(facts)]
+    counted = [paragraph(_share(score.accuracy, look))] if score.accuracy.total else []
+    lines = [paragraph(accuracy, "figure"), *counted, facts_table(facts)]
     if result.way is Way.PHOTOGRAPHS:
         faceless = marked(
             "No face was found in {count} of {total} pictures. They are not in the figures above, in the matrix and in the "
@@ -190,7 +186,7 @@ def _unread(result: Result, look: ReportLook) -> str:
 
 
 def model_section(model: Model | None, runtime: str, look: ReportLook) -> str:
-    """Return what names the model. runtime: its key in the model's files."""
+    """Return what a report says of the model; empty without one. runtime: its key in the model's files."""
     say = look.say
     if model is None:
         return ""

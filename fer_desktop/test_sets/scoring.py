@@ -1,7 +1,8 @@
-"""Scores the answers on a test set, and writes them as CSV or Excel."""
+"""Scores the answers on a test set, and writes them as CSV, JSON or Excel."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,6 +217,25 @@ def write_answers_excel(answers: Iterable[Answer], score: Score, settings: Mappi
             book.write("Summary", (EXPRESSIONS[k], *figures, int(metrics.support), int(score.no_face[k]), *row))
         for setting in settings.items():
             book.write("Settings", setting)
+
+
+def write_answers_json(answers: Iterable[Answer], score: Score, settings: Mapping[str, Cell], path: Path) -> None:
+    """Write the same as JSON: the settings, the results of each expression, the confusion matrix and the pictures.
+
+    Raises OSError.
+    """
+    classes = {
+        name: {
+            **({"precision": each.precision, "recall": each.recall, "f1": each.f1} if each.support else {}),
+            "pictures": int(each.support),
+            "no_face": missing,
+        }
+        for name, each, missing in zip(EXPRESSIONS, score.classes, score.no_face, strict=True)
+    }
+    pictures = [dict(zip(ANSWER_COLUMNS, _values(answer), strict=True)) for answer in answers]
+    document = {**settings, "classes": classes, "confusion_matrix": score.matrix.tolist(), "pictures": pictures}
+    with open_rows(path) as stream:
+        json.dump(document, stream, ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def _values(answer: Answer) -> list[Cell]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from fer_desktop.analysis.smoothing import Smoother, shown_again_from
+from fer_desktop.analysis.smoothing import Smoother, shown_again_from, threshold_message
 from fer_desktop.core.types import Prediction
 
 ANGRY, HAPPY, SAD = 0, 3, 5
@@ -149,6 +149,12 @@ def test_an_expression_is_shown_again_from_ten_points_above_the_threshold() -> N
     assert shown_again_from(0.6) == pytest.approx(0.7)
     assert shown_again_from(0.9) == pytest.approx(0.95)
     assert shown_again_from(1.0) == 1.0
+
+
+def test_without_smoothing_the_sentence_has_only_the_threshold() -> None:
+    message = threshold_message(0.6, 0.0, "{:.0%}".format)
+    assert str(message) == "A reading with a confidence below 60% is uncertain."
+    assert "below 60%" in str(threshold_message(0.6, 0.3, "{:.0%}".format))
 
 
 def test_a_changed_threshold_takes_effect_at_once(smoother: Smoother) -> None:

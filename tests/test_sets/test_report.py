@@ -134,3 +134,8 @@ def test_the_table_has_a_line_for_each_picture_and_no_formula(tmp_path: Path) ->
     ]
     assert float(rows[0]["confidence"]) == float(rows[0]["happy"]) == pytest.approx(0.4 + 0.6 / 7, abs=1e-6)
     assert sum(float(rows[0][name]) for name in EXPRESSIONS) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_report_without_a_face_counts_no_right_answers() -> None:
+    text = text_of(parsed(report_page(result(answers=ANSWERS[2:]))))
+    assert "0 of 0 right" not in text and "No face was found in 1 of 1 pictures" in text

@@ -18,6 +18,7 @@ from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.playback.playback import Playable, Playback
 from fer_desktop.recordings.export import Report, export_csv, export_excel, export_json, export_video
+from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import Row
 from fer_desktop.reports.html import ReportLook
@@ -284,6 +285,19 @@ def _told(result: bool | Told, path: Path) -> Told:
     if not result:
         return Told(lambda: translate("ExportBar", "The export was cancelled; no file was kept."))
     return Told(lambda: translate("ExportBar", "Saved: {path}").format(path=path), about=path)
+
+
+def at_once(write: Callable[[Path], object]) -> Writer:
+    """Return a writer of what takes no time to speak of. write: raises OSError."""
+
+    def run(path: Path, _cancel: threading.Event, _report: Report) -> bool:
+        try:
+            write(path)
+        except OSError as error:
+            raise error_of(error, path) from error
+        return True
+
+    return run
 
 
 def csv_writer(playback: Playback) -> Writer:

@@ -53,7 +53,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.screen_reminder = ChoiceBox(context, "screen_reminder")
         self.recordings = FolderRow(context, "recordings_folder", lambda: context.recordings_folder)
         self.snapshots = FolderRow(context, "snapshots_folder", lambda: context.snapshots_folder)
-        self.exports = FolderRow(context, "exports_folder", lambda: Path(context.settings.exports_folder or ""))
+        self.exports = FolderRow(context, "exports_folder", lambda: context.exports_folder)
         self.snapshot_name = QLineEdit()
         self.snapshot_name.setMaxLength(_LONGEST_NAME)
         self.name_example = theme.label("", "caption", wrap=True)
@@ -195,7 +195,7 @@ class FolderRow(Retranslated, QWidget):
     """A folder, a button to choose another, one for the standard folder, and what is wrong with the folder, if anything."""
 
     def __init__(self, context: AppContext, setting: str, folder: Callable[[], Path]) -> None:
-        """folder: returns the folder in use; an empty path stands for the folder that was saved to last."""
+        """folder: returns the folder in use."""
         super().__init__()
         self._context = context
         self._setting = setting
@@ -238,8 +238,7 @@ class FolderRow(Retranslated, QWidget):
         self._show_path()
 
     def _show_path(self) -> None:
-        folder = self._folder()
-        text = QDir.toNativeSeparators(str(folder)) if folder != Path() else self.tr("The folder that you saved to last")
+        text = QDir.toNativeSeparators(str(self._folder()))
         room = max(self.path.width(), 80)
         self.path.setText(QFontMetrics(self.path.font()).elidedText(text, Qt.TextElideMode.ElideMiddle, room))
         self.path.setToolTip(text)
@@ -248,8 +247,6 @@ class FolderRow(Retranslated, QWidget):
     def _trouble(self) -> str:
         """Return why nothing can be saved in the folder, "" if something can; a missing standard folder is made when needed."""
         folder = self._folder()
-        if folder == Path():
-            return ""
         if not folder.is_dir():
             chosen = bool(getattr(self._context.settings, self._setting))
             return self.tr("This folder isn't there now: choose another one.") if chosen else ""

@@ -83,6 +83,11 @@ class AppContext(QObject):
         """Where recordings are saved."""
         return _chosen(self.settings.recordings_folder) or paths.recordings_folder()
 
+    @property
+    def exports_folder(self) -> Path:
+        """The folder that dialogs propose for exports: the user's, else where one was saved last, else the standard one."""
+        return _chosen(self.settings.exports_folder) or _chosen(self.settings.saved_folder) or paths.exports_folder()
+
     def runtimes(self) -> list[Runtime]:
         """Return the runtimes that the current model can use on this computer."""
         return available_runtimes(self.model) if self.model is not None else []

@@ -1,17 +1,20 @@
 """How files and pictures get into a tab (by a drop, the clipboard or a dialog), where to save them, and what opens them.
 
-Dialogs to open start in the folder that was last opened, dialogs to save in that of the settings or where one last saved.
+Dialogs to open start in the folder that was last opened, dialogs to save in that of the settings, where one last saved, or
+the folder for exports.
 """
 
 from __future__ import annotations
 
 import enum
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from fer_desktop import paths
 from fer_desktop.media.formats import PICTURE_SUFFIXES, VIDEO_SUFFIXES, is_picture, is_video
 from fer_desktop.ui.foundation.context import AppContext
 
@@ -133,6 +136,8 @@ def ask_to_save_in(parent: QWidget, context: AppContext, title: str, outside: Pa
 
 
 def _folder_to_save_in(context: AppContext, outside: Path | None) -> Path:
-    settings = context.settings
-    folder = Path(settings.exports_folder or settings.saved_folder or settings.folder)
+    folder = context.exports_folder
+    if folder == paths.exports_folder():  # a dialog starts elsewhere if the folder isn't there
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
     return outside.parent if outside is not None and folder.is_relative_to(outside) else folder

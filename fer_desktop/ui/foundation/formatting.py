@@ -81,6 +81,12 @@ def shape_text(shape: Iterable[int]) -> str:
     return " \N{MULTIPLICATION SIGN} ".join(map(str, shape))
 
 
+def picture_shape_text(shape: Sequence[int]) -> str:
+    """Return the shape of a picture or of maps (height, width, ...) with the width first, as sizes are written everywhere."""
+    height, width, *more = shape
+    return shape_text((width, height, *more))
+
+
 def size_text(width: int, height: int) -> str:
     """Return "1280 x 720", with the multiplication sign."""
     return f"{width}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}{height}"

@@ -106,6 +106,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self._undo_group.canRedoChanged.connect(self._enable_undo)
         self.retranslate()
         self.live.fullScreenWanted.connect(self.toggle_full_screen)
+        self.live.screen_source.miniWanted.connect(self._shrink)
         self.live.cleanWanted.connect(lambda: self.set_clean(not self.live.clean))
         self.tabs.currentChanged.connect(lambda: self.set_clean(self.live.clean and self.tabs.currentWidget() is self.live))
         self.tabs.currentChanged.connect(self._follow_undo)
@@ -583,6 +584,12 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self._mini = MiniView(self.context, self.live)
             self._mini.backWanted.connect(self._come_back)
         self._mini.setVisible(not self._mini.isVisible())
+
+    def _shrink(self) -> None:
+        """Minimise the window and show the mini view, from which one comes back."""
+        if self._mini is None or not self._mini.isVisible():
+            self.toggle_mini_view()
+        self.showMinimized()
 
     def _come_back(self) -> None:
         """Show the Live tab in place of the mini view."""

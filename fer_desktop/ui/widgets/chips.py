@@ -61,6 +61,7 @@ class Chips(QWidget):
             if chip.color is not None:
                 button.setIcon(icons.dot_icon(QColor(chip.color), self.devicePixelRatioF()))
         self._flow.invalidate()
+        self._flow.activate()  # a longer figure would be cut off until the event loop lays out
         self.updateGeometry()
 
     def _button(self, key: int) -> QPushButton:

@@ -102,6 +102,8 @@ class SectionPage(QWidget):
         self.area.verticalScrollBar().valueChanged.connect(self._follow_scrolling)
         self._inside = inside
         self._wanted: int | None = None
+        """The row that the user went to in the list: it stays chosen until they scroll."""
+        self._going = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._scroll_to_wanted)
         inside.installEventFilter(self)
@@ -161,14 +163,21 @@ class SectionPage(QWidget):
             self._outer.activate()
             place = self._wanted
             top = self.sections[place].y() if place else 0
+            self._going = True
             self.area.verticalScrollBar().setValue(max(top - theme.SPACE_12, 0))
-            self._wanted = place
+            self._going = False
 
     def _follow_scrolling(self, value: int) -> None:
-        """Choose the row of the section at the top, unless the user went to another one."""
-        if self._wanted is not None and not self.area.verticalScrollBar().isSliderDown():
-            self._wanted = None
+        """Choose the row of the section that is read when the user scrolls.
+
+        It is the one at a line that goes down the view while the page scrolls from its top to its end, so that the last ones,
+        which never reach the top, are chosen too.
+        """
+        if self._going:
             return
-        above = [place for place, section in enumerate(self.sections) if section.y() <= value + theme.SPACE_24]
+        self._wanted = None
+        share = value / max(self.area.verticalScrollBar().maximum(), 1)
+        line = value + theme.SPACE_24 + share * (self.area.viewport().height() - theme.SPACE_24)
+        above = [place for place, section in enumerate(self.sections) if section.y() <= line]
         with QSignalBlocker(self.contents):
             self.contents.setCurrentRow(above[-1] if above else 0)

@@ -113,6 +113,15 @@ def test_a_chosen_folder_is_used_and_the_standard_one_comes_back(
     assert window.context.recordings_folder == paths.recordings_folder()
 
 
+def test_the_folder_that_exports_are_proposed_for_is_shown(open_window: OpenWindow, tmp_path: Path) -> None:
+    window = open_window(folder=str(tmp_path / "photographs"))
+    window.show_settings()
+    row = dialog_of(window).exports
+    assert row.path.toolTip() == str(paths.exports_folder()) and not row.trouble.isVisible()
+    window.context.update_settings(saved_folder=str(tmp_path))
+    assert row.path.toolTip() == str(tmp_path)
+
+
 def test_cancelling_the_choice_of_a_folder_changes_nothing(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     window = open_window()
     window.show_settings()

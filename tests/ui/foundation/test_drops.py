@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from fer_desktop import paths
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file, ask_for_files, ask_for_folder, ask_to_save
 from tests.ui.conftest import noted
@@ -35,7 +36,7 @@ def test_a_saved_file_gets_the_suffix_of_its_kind(
     asked: list[tuple[object, ...]] = []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(asked, given, (str(tmp_path / typed), "")))
     assert ask_to_save(window, context, "Save", "results.csv") == tmp_path / saved
-    assert asked == [(window, "Save", "results.csv", "CSV (*.csv)")]
+    assert asked == [(window, "Save", str(paths.exports_folder() / "results.csv"), "CSV (*.csv)")]
     assert (context.settings.saved_folder, context.settings.folder) == (str(tmp_path), "")
 
 
@@ -45,12 +46,13 @@ def test_a_file_is_saved_where_one_was_saved_last_or_in_the_folder_of_the_settin
     begun: list[str] = []
     last, chosen = tmp_path / "last", tmp_path / "chosen"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(begun, given[2], (str(last / "rows.csv"), "")))
-    context.update_settings(folder=str(tmp_path))
+    context.update_settings(folder=str(tmp_path))  # where the photographs are, which isn't proposed
     ask_to_save(window, context, "Save", "results.csv")
     ask_to_save(window, context, "Save", "results.csv")
     context.update_settings(exports_folder=str(chosen))
     ask_to_save(window, context, "Save", "results.csv")
-    assert begun == [str(folder / "results.csv") for folder in (tmp_path, last, chosen)]
+    assert begun == [str(folder / "results.csv") for folder in (paths.exports_folder(), last, chosen)]
+    assert paths.exports_folder().is_dir(), "a dialog would start elsewhere"
 
 
 def test_a_video_keeps_no_suffix_of_another_kind_of_video(

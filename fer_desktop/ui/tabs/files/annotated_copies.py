@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from fer_desktop.core.messages import UserError, marked
 from fer_desktop.core.types import Box, Face, FaceReading, UInt8Array
 from fer_desktop.media.containers import is_video_file
-from fer_desktop.media.pictures import around_face, read_picture, thumbnail_of
+from fer_desktop.media.pictures import around_face, read_picture
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError
 from fer_desktop.recordings.rows import Row
@@ -140,25 +140,6 @@ def save_faces(
             return Saved(count, unread, error)
         count += 1
     return Saved(count, unread)
-
-
-def face_thumbnails(
-    faces: Sequence[FaceFile], progress: Callable[[int], object], cancelled: Callable[[], bool]
-) -> dict[FaceFile, bytes] | None:
-    """Return small JPEGs of faces, without those that can't be read any more; None where it was cancelled.
-
-    Called outside the GUI thread. progress: called with the number of faces done.
-    """
-    found = {}
-    ordered = sorted(faces, key=lambda face: (str(face.path), face.frame))
-    for done, (face, image) in enumerate(_with_pictures(ordered)):
-        if cancelled():
-            return None
-        progress(done)
-        cut = None if image is None else around_face(image, face.box)
-        if cut is not None:
-            found[face] = thumbnail_of(cut)
-    return found
 
 
 def _with_pictures(faces: Sequence[FaceFile]) -> Iterator[tuple[FaceFile, UInt8Array | None]]:

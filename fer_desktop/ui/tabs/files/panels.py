@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
+    QObject,
     QRectF,
     QSize,
     QSizeF,
@@ -69,7 +71,7 @@ from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
 _FILTER_DELAY_MS: Final = 150
 _NARROWEST_FILE: Final = 140
-_USUAL_FILE: Final = 220
+_USUAL_FILE: Final = 180
 _WIDEST_FIGURES: Final = {"time_s": "1234.56 s", "face": "1234"}
 _WIDEST_FIGURE: Final = "-1234.5"
 _WIDEST_FILE: Final = 560
@@ -178,6 +180,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
         table.selectionModel().currentRowChanged.connect(self._current_changed)
+        table.viewport().installEventFilter(self)
 
     def retranslate(self) -> None:
         self.filter.setPlaceholderText(self.tr("Filter by file or expression"))
@@ -209,8 +212,12 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_file_column()
         self.table.scrollTo(self.table.currentIndex())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:  # also where rows that came need a scroll bar
+            self._fit_file_column()
+        return False
 
     def apply_filter(self) -> None:
         self._results.set_filter(self.filter.text())
@@ -521,12 +528,13 @@ class FacePanel(Retranslated, QWidget):
         empty: str,
         errors: Sequence[ClassErrors] = (),
         crop: bool = False,
+        threshold: str = "",
     ) -> None:
         """Show one of a picture's readings.
 
         chosen: its position among the readings, None for none. notes: sentences below the chart. empty: the text shown
         instead of a reading where none is chosen. errors: of the model, for a hint on a weak expression. crop: the picture was
-        analysed as a face crop, without detection.
+        analysed as a face crop, without detection. threshold: the sentence that says when a reading is uncertain.
         """
         self.note.setText("\n".join(notes))
         self.note.setVisible(bool(notes))
@@ -552,6 +560,7 @@ class FacePanel(Retranslated, QWidget):
         if reading.uncertain:
             name, share = expression_name(reading.expression_index), percent(reading.confidence)
             detail = self.tr("perhaps {expression}, {share}").format(expression=name, share=share) + "\n" + detail
+            detail += "\n" + threshold if threshold else ""
         elif hint := weakness_hint(reading.expression_index, errors):
             detail = hint + "\n" + detail
         self.detail.setText(detail)

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget, QWidgetAction
 
+from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.media.pictures import around_face
-from fer_desktop.recordings.folder import error_of
-from fer_desktop.reports.faces_in_pictures import Pictures, shown_faces, write_pictures_report
-from fer_desktop.reports.html import ReportLook
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer, report_look
+from fer_desktop.reports.files import PictureResults, write_pictures_report
+from fer_desktop.reports.recording import RecordingLook
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer, at_once, report_look
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.formatting import moment_text, percent, uncertain, whole
 from fer_desktop.ui.foundation.icons import tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, face_file, face_thumbnails, save_copies, save_faces
+from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, face_file, save_copies, save_faces
 from fer_desktop.ui.tabs.files.panels import AboveTable, FacePanel, ResultsPanel
-from fer_desktop.ui.tabs.files.queue import Entry, EntryState, entry_line, note_lines
+from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, entry_line, note_lines
 from fer_desktop.ui.tabs.files.results import ResultLine, lines_as_text, queue_rows
 from fer_desktop.ui.tabs.files.wall import Tile, faces_of
 from fer_desktop.ui.tabs.files.work import FilesWork
@@ -120,8 +119,8 @@ class PicturesPage(Retranslated, FilesPage):
                 ExportFormat.JSON: self.tr("The readings with the model and its settings"),
                 ExportFormat.JSON_LINES: self.tr("The same, with a line for each row"),
                 ExportFormat.PICTURES: self.tr("Copies of these pictures, with their boxes"),
+                ExportFormat.REPORT: self.tr("One page with a summary and every picture; a video has a report of its own"),
                 ExportFormat.FACES: self.tr("Every face as a file; of a video, the clearest of each person"),
-                ExportFormat.REPORT: self.tr("One page with the pictures' faces, by expression"),
             },
         )
         self.viewer.show_again()
@@ -150,19 +149,19 @@ class PicturesPage(Retranslated, FilesPage):
     def _make_export(self) -> None:
         rows = (ExportFormat.CSV, ExportFormat.EXCEL, ExportFormat.JSON, ExportFormat.JSON_LINES)
         writers: dict[ExportFormat, Callable[[], Writer | None]] = {kind: partial(self._rows_writer, kind) for kind in rows}
-        writers |= {
-            ExportFormat.PICTURES: self._copies_writer,
-            ExportFormat.FACES: self._faces_writer,
-            ExportFormat.REPORT: self._report_writer,
-        }
+        writers |= {ExportFormat.PICTURES: self._copies_writer, ExportFormat.FACES: self._faces_writer}
+        writers |= {ExportFormat.REPORT: self._report_writer}
         self.exports = ExportBar(self._context, lambda: "results", writers, self.face.copy, self._folder_of_set)
         self.only_selected = QCheckBox()
         self._selected_action = QWidgetAction(self)
         holder = QWidget()
         holder.setLayout(theme.row(self.only_selected, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4)))
         self._selected_action.setDefaultWidget(holder)
-        self.exports.menu.insertAction(self.exports.choices[ExportFormat.CSV], self._selected_action)
+        self.exported = QAction(self)
+        self.exported.setEnabled(False)
+        self.exports.menu.insertActions(self.exports.choices[ExportFormat.CSV], [self.exported, self._selected_action])
         self.exports.menu.aboutToShow.connect(self._offer_selected)
+        self.only_selected.toggled.connect(self._say_how_many)
         self._selected_action.setVisible(False)
 
     def _offer_selected(self) -> None:
@@ -171,6 +170,13 @@ class PicturesPage(Retranslated, FilesPage):
         self.only_selected.setText(self.tr("Only the {count} selected").format(count=count))
         self.only_selected.setChecked(count > 1)
         self._selected_action.setVisible(count > 1)
+        self._say_how_many()
+
+    def _say_how_many(self) -> None:
+        """Say in the menu how many rows are exported, unless it is all of them."""
+        count, total = len(self._lines()), self._work.results.count
+        self.exported.setText(self.tr("Export {count} of {total}").format(count=whole(count), total=whole(total)))
+        self.exported.setVisible(count < total)
 
     def _lines(self) -> Sequence[ResultLine]:
         """Return the lines to export: those that are selected, if that was chosen, else those that are shown."""
@@ -214,34 +220,24 @@ class PicturesPage(Retranslated, FilesPage):
         )
 
     def _report_writer(self) -> Writer | None:
-        lines = {line.row: line.entry for line in self._lines() if line.row.time_s is None}
+        """Return what writes the report of the pictures."""
+        entries = {entry.key: entry for entry in self._work.queue.entries if entry.kind is EntryKind.PICTURE}
+        lines = sorted((line for line in self._lines() if line.entry in entries), key=lambda line: line.entry)
         if not lines:
-            self._tell_none(lambda: self.tr("None of these files is a picture. A video has a report of its own."))
+            self._tell_none(lambda: self.tr("None of these files is a picture; a video has a report of its own."))
             return None
-        entries, context, look = self._work.queue.entries, self._context, report_look(ReportLook)
-        paths, there = {entry.key: entry.path for entry in entries}, set(lines.values())
-        rows = [row for group in shown_faces(tuple(lines)) for row in group]
-        faces = {row: face for row in rows if (face := face_file(paths[lines[row]], row)) is not None}
-        pictures = Pictures(
-            tuple(lines),
-            [entry.error for entry in entries if entry.error is not None and not entry.video],
-            sorted({entry.read_with.uncertain_below for entry in entries if entry.read_with and entry.key in there}),
-            context.model,
-            context.runtime.value,
+        shown = {line.row.file: entries[line.entry] for line in lines}
+        thresholds = {entry.read_with.uncertain_below for entry in shown.values() if entry.read_with is not None}
+        results = PictureResults(
+            [line.row for line in lines],
+            [entry.error for entry in entries.values() if entry.error is not None],
+            self._context.model,
+            self._context.runtime.value,
+            thresholds.pop() if len(thresholds) == 1 else None,
+            lambda file: shown[file].thumbnail,
         )
-
-        def write(path: Path, cancel: Event, report: Callable[[float], object]) -> bool:
-            found = face_thumbnails(tuple(faces.values()), lambda done: report(done / len(faces)), cancel.is_set)
-            if found is None:
-                return False
-            try:
-                shown = replace(pictures, thumbnail=lambda row: found.get(faces[row], b"") if row in faces else b"")
-                write_pictures_report(shown, path, look)
-            except OSError as error:
-                raise error_of(error, path) from error
-            return True
-
-        return write
+        look = report_look(RecordingLook, moment=moment_text, uncertain=uncertain())
+        return at_once(lambda path: write_pictures_report(results, path, look))
 
     def _tell_none(self, say: Callable[[], str]) -> None:
         self.told.emit(say, True, None)
@@ -480,6 +476,9 @@ class FilesViewer(QObject):
         same = model is not None and with_ is not None and with_.model == model.folder
         errors = self._context.class_errors() if same else ()
         notes, crop = (note_lines(entry), entry.crop) if entry is not None else ((), False)
-        self._panel.show_reading(self.readings, self.face, notes, empty, errors, crop)
+        threshold = ""
+        if with_ is not None:
+            threshold = translated(threshold_message(with_.uncertain_below, with_.smoothing_s, percent))
+        self._panel.show_reading(self.readings, self.face, notes, empty, errors, crop, threshold)
         self._panel.picture.show_image(self._face_picture())
         self._panel.steps.setEnabled(self._frame is not None and self.face is not None)

@@ -144,6 +144,18 @@ def _columns() -> tuple[Column, ...]:
             translate("ResultsModel", "The file's name; point at it to see the whole path"),
             lambda file: PurePath(file).name,
         ),
+        Column(
+            "shown_expression",
+            translate("ResultsModel", "Expression"),
+            translate("ResultsModel", "What the label on the picture shows; in a video smoothed over time"),
+            str,
+        ),
+        Column(
+            "shown_confidence",
+            translate("ResultsModel", "Confidence"),
+            translate("ResultsModel", "The probability of that expression"),
+            share,
+        ),
         Column("frame", translate("ResultsModel", "Frame"), translate("ResultsModel", "Position in the video, from 0"), str),
         Column(
             "time_s",
@@ -162,18 +174,6 @@ def _columns() -> tuple[Column, ...]:
             translate("ResultsModel", "True"),
             translate("ResultsModel", "The picture's label: the name of its folder"),
             expression_name,
-        ),
-        Column(
-            "shown_expression",
-            translate("ResultsModel", "Expression"),
-            translate("ResultsModel", "What the label on the picture shows; in a video smoothed over time"),
-            str,
-        ),
-        Column(
-            "shown_confidence",
-            translate("ResultsModel", "Confidence"),
-            translate("ResultsModel", "The probability of that expression"),
-            share,
         ),
         Column("x", "X", translate("ResultsModel", "Left edge of the face's box, in pixels"), whole),
         Column("y", "Y", translate("ResultsModel", "Top edge of the face's box, in pixels"), whole),

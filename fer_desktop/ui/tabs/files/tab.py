@@ -197,6 +197,8 @@ class FilesTab(Retranslated, QWidget):
         self.results.lineChosen.connect(self._line_chosen)
         self.results.lineOpened.connect(self._open_face)
         self.results.viewChanged.connect(self._show_view)
+        self.results.chips.toggled.connect(self._show_passing)
+        self.results.clear_filter.clicked.connect(self._show_passing)
         self.pictures.view.stepped.connect(self.step_entry)
         queue.pause.toggled.connect(work.pause)
         queue.cancel.clicked.connect(work.cancel)
@@ -236,6 +238,16 @@ class FilesTab(Retranslated, QWidget):
         entry = self.work.queue.entry(line.entry)
         if entry is not None:
             self.show_entry(entry, line.shot, line.reading)
+
+    def _show_passing(self) -> None:
+        """Show a face that passes the filter, of the same file if there is one, unless the one that is shown does."""
+        if self.entry is None or self.results.current_line is not None:
+            return
+        lines, key = self.work.results.shown_lines(), self.entry.key
+        if lines:
+            self._line_chosen(next((place for place, line in enumerate(lines) if line.entry == key), 0))
+        elif not self.entry.video:
+            self.show_entry(self.entry, self.pictures.viewer.shot, None)
 
     def _open_face(self, position: int) -> None:
         """Show the picture of a face above the wall, at that face."""

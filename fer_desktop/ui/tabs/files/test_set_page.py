@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -38,14 +37,13 @@ from PySide6.QtWidgets import (
 )
 
 from fer_desktop import __version__
-from fer_desktop.recordings.export import Report
-from fer_desktop.recordings.folder import error_of
+from fer_desktop.recordings.excel import Cell
 from fer_desktop.reports.html import ReportLook
 from fer_desktop.reports.test_set import Result, write_report
 from fer_desktop.test_sets import scoring
 from fer_desktop.test_sets.finding import Way
-from fer_desktop.test_sets.scoring import Answer, Score, write_answers, write_answers_excel
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, report_look
+from fer_desktop.test_sets.scoring import Answer, Score, write_answers, write_answers_excel, write_answers_json
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, at_once, report_look
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
@@ -139,6 +137,7 @@ class TestSetPage(Retranslated, FilesPage):
             {
                 ExportFormat.CSV: self.tr("One row per picture, with its label and its reading"),
                 ExportFormat.EXCEL: self.tr("The same, with the results per expression and the settings"),
+                ExportFormat.JSON: self.tr("The same, with the confusion matrix"),
                 ExportFormat.REPORT: self.tr("One page with figures, plots and the mistakes"),
             },
         )
@@ -186,7 +185,8 @@ class TestSetPage(Retranslated, FilesPage):
             self._file_name,
             {
                 ExportFormat.CSV: self._csv_writer,
-                ExportFormat.EXCEL: self._excel_writer,
+                ExportFormat.EXCEL: lambda: self._result_writer(write_answers_excel),
+                ExportFormat.JSON: lambda: self._result_writer(write_answers_json),
                 ExportFormat.REPORT: self._report_writer,
             },
             outside=lambda: self.state.test_set.folder if self.state is not None else None,
@@ -297,24 +297,24 @@ class TestSetPage(Retranslated, FilesPage):
         if self.state is None:
             return None
         answers = self.state.tally.answers
-        return _writer(lambda path: write_answers(answers, path))
+        return at_once(lambda path: write_answers(answers, path))
 
-    def _excel_writer(self) -> Writer | None:
+    def _result_writer(self, write: Callable[[Sequence[Answer], Score, Mapping[str, Cell], Path], object]) -> Writer | None:
         state, model = self.state, self._context.model
         if state is None:
             return None
         answers, score = state.tally.answers, state.tally.score()
-        settings = {
+        settings: dict[str, Cell] = {
             "program": "fer-desktop",
             "version": __version__,
             "test_set": str(state.test_set.folder),
             "model": model.name if model is not None else None,
             "runtime": self._context.runtime.value,
             "crops": state.way is Way.CROPS,
-            "accuracy": score.accuracy.value,
+            "accuracy": score.accuracy.value if score.accuracy.total else None,
             "no_face": score.no_face_count,
         }
-        return _writer(lambda path: write_answers_excel(answers, score, settings, path))
+        return at_once(lambda path: write(answers, score, settings, path))
 
     def _report_writer(self) -> Writer | None:
         state, context = self.state, self._context
@@ -332,20 +332,7 @@ class TestSetPage(Retranslated, FilesPage):
             lambda answer: thumbnails.get(answer.file, b""),
         )
         look = report_look(ReportLook)
-        return _writer(lambda path: write_report(result, path, look))
-
-
-def _writer(write: Callable[[Path], object]) -> Writer:
-    """Return a writer of an `ExportBar` for what is written at once."""
-
-    def run(path: Path, _cancel: threading.Event, _report: Report) -> bool:
-        try:
-            write(path)
-        except OSError as error:
-            raise error_of(error, path) from error
-        return True
-
-    return run
+        return at_once(lambda path: write_report(result, path, look))
 
 
 class Figures(Retranslated, QWidget):
@@ -450,7 +437,7 @@ class Figures(Retranslated, QWidget):
         if len(state.tally) < len(state.keys):
             text = self.tr("{done} of {count} pictures analysed so far.")
             notes.append(text.format(done=len(state.tally), count=len(state.keys)))
-        if state.way is Way.PHOTOGRAPHS:
+        if state.way is Way.PHOTOGRAPHS and score.strict.total:
             text = self.tr(
                 "No face was found in {count} of {total} pictures. They count in the second figure only, not in the matrix "
                 "and the table. Of several faces the largest counts."
@@ -468,6 +455,8 @@ class Figures(Retranslated, QWidget):
         return notes
 
     def _interval(self, share: scoring.Share) -> str:
+        if not share.total:
+            return ""
         low, high = share.interval
         text = self.tr("{right} of {total} right; 95% interval {low} to {high} (Wilson)")
         return text.format(right=share.right, total=share.total, low=_percent(low), high=_percent(high))

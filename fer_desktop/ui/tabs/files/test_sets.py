@@ -127,10 +127,10 @@ class TestSets(QObject):
 
 def _summary(state: SetState) -> str:
     done, count = len(state.tally), len(state.keys)
-    if not done:
+    accuracy = state.tally.score().accuracy
+    if not done or (state.complete and not accuracy.total):
         return translate("TestSets", "test set, {count} pictures").format(count=count)
     if not state.complete:
         return translate("TestSets", "{done} of {count} pictures read").format(done=done, count=count)
-    accuracy = state.tally.score().accuracy
     text = translate("TestSets", "{right} of {total} right, {share}")
     return text.format(right=accuracy.right, total=accuracy.total, share=percent(accuracy.value))

@@ -40,13 +40,14 @@ from fer_desktop.ui.widgets.recording_view import RecordingView
 translate = QCoreApplication.translate
 
 _SIDE: Final = Share(0.28, 248, 360, "files.people")
-_TABLE: Final = Share(0.25, 92, 360, "files.video_table")
+_TABLE: Final = Share(0.25, 200, 360, "files.video_table")
 """The column of the people, and the table below the video."""
 
 _FEW_LANES: Final = 3
 _MANY_LANES: Final = 8
+_LOW: Final = 600
 _TALL: Final = 680
-"""How many people the timeline shows on a page lower than `_TALL` pixels, and on a taller one."""
+"""How many people the timeline shows on a page lower than `_TALL` pixels, and on a taller one; under `_LOW` only the chosen."""
 
 _BAR: Final = 120
 _LOWEST: Final = 320
@@ -190,7 +191,6 @@ class VideoPage(Retranslated, FilesPage):
 
     def _lay_out(self) -> None:
         self.side.add(self.part)
-        self.side.add(self.export)
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
         for widget in (self.bar, self.cancel):  # the picture doesn't move when they are hidden
@@ -207,7 +207,8 @@ class VideoPage(Retranslated, FilesPage):
         self._stack.addWidget(self.message)
         upper.setMinimumHeight(_LOWEST)
         self.above = AboveTable(self._context, upper, _TABLE)
-        self._column = scrolling(self.side, 228)
+        self._column = QWidget()
+        self._column.setLayout(theme.column((scrolling(self.side, 228), 1), self.export))
         self.setLayout(theme.row(Columns(self._context, (scrolling(self.above, 300), None), (self._column, _SIDE))))
 
     def _connect(self) -> None:
@@ -253,7 +254,9 @@ class VideoPage(Retranslated, FilesPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
+        height = event.size().height()
+        lanes = 1 if height < _LOW else _FEW_LANES if height < _TALL else _MANY_LANES
+        self.view.timeline.set_most_lanes(lanes, low=height < _LOW)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.player.pause()
@@ -504,6 +507,8 @@ class PartChoice(Retranslated, QWidget):
         for label, text in zip(self._names, (self.tr("Frames"), self.tr("From"), self.tr("To")), strict=True):
             label.setText(text)
         name_strides(self.stride_choice, self._rate)
+        if not self.mistake.text():
+            self._write_times()
         self.read.setText(self.tr("Run again"))
         fewer = self.tr("Fewer frames take less time; point at a choice to see how many readings it gives")
         time = self.tr("Seconds as in 7.5, or minutes and seconds as in 1:07.5. You can also drag the flags on the timeline")
@@ -586,9 +591,12 @@ class PartChoice(Retranslated, QWidget):
             self._write_part()
 
     def _write_part(self) -> None:
+        self._write_times()
+        self._say("")
+
+    def _write_times(self) -> None:
         for field, time_s in zip((self.start, self.end), self._part, strict=True):
             field.setText(clock_text(time_s, tenths=True))
-        self._say("")
 
     def _say(self, text: str) -> None:
         self.mistake.setText(text)

@@ -166,7 +166,7 @@ def screen_people() -> LiveMessage:
 
 
 def screen_sees_window(remind: bool) -> LiveMessage:
-    """Return the line above a screen region in which the program's own window lies. remind: of the people in it, too."""
+    """Return the warning that the program's own window lies in the screen region. remind: of the people in it, too."""
     title = translate("LiveMessages", "This window lies in the screen region that is captured, so it also shows itself.")
     text = translate("LiveMessages", "Move it away or make it smaller.")
     return LiveMessage("warning", title, f"{text} {_people_on_screen()}" if remind else text)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
 from fer_desktop.live.status import LiveState, LiveStatus
@@ -16,6 +16,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.player import LivePlayer
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Toast
 from fer_desktop.ui.widgets.screen_region import RegionOutline, RegionPicker, Screens
 
 _MOVES: Final = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange)
@@ -23,12 +24,18 @@ _MOVES: Final = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.
 
 
 class LiveScreen(QObject):
-    """Lets the user choose a screen region, and follows the player while it plays one."""
+    """Lets the user choose a screen region, and follows the player while it plays one.
 
-    def __init__(self, context: AppContext, player: LivePlayer, tab: QWidget) -> None:
+    miniWanted: the user wants the mini view in place of the window, which lies in the captured region.
+    """
+
+    miniWanted = Signal()
+
+    def __init__(self, context: AppContext, player: LivePlayer, toast: Toast, tab: QWidget) -> None:
         super().__init__(tab)
         self._context = context
         self._player = player
+        self._toast = toast
         self._tab = tab
         self.picker = RegionPicker(tab)
         self.outline: RegionOutline | None = None
@@ -128,6 +135,8 @@ class LiveScreen(QObject):
     def _follow(self, status: LiveStatus) -> None:
         spec = self._player.spec
         if not isinstance(spec, ScreenSpec) or status.state not in (LiveState.LIVE, LiveState.PAUSED):
+            if self._in_picture:
+                self._end_warning()
             self._in_picture = None
             self._remove_outline()
             return
@@ -147,10 +156,21 @@ class LiveScreen(QObject):
             return
         remind = self._context.settings.screen_reminder
         if self._in_picture:
-            self._player.noted.emit(partial(messages.screen_sees_window, remind=remind and not self._asked))
+            self._player.noted.emit(None)
+            self._toast.show_message(partial(self._say_seen, remind=remind and not self._asked))
         else:
+            self._end_warning()
             self._player.noted.emit(messages.screen_people if remind else None)
-        self._asked = True  # the line says it, too
+        self._asked = True  # the message says it, too
+
+    def _say_seen(self, remind: bool) -> Message:
+        said = messages.screen_sees_window(remind)
+        return Message(said.icon, said.title, said.text, (MessageAction(self.tr("Mini view"), self.miniWanted.emit),))
+
+    def _end_warning(self) -> None:
+        shown = self._toast.message
+        if shown is not None and shown.title == messages.screen_sees_window(False).title:
+            self._toast.clear()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES and self.outline is not None:

@@ -82,7 +82,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.engine.set_options(context.analyzer_options())
         self.player = LivePlayer(context, self.engine, cameras or CameraList(parent=self), self)
         self.bridge = self.player.bridge
-        self.screen_source = LiveScreen(context, self.player, self)
+        self.toast = Toast()
+        self.screen_source = LiveScreen(context, self.player, self.toast, self)
         self._read: Analysis | None = None
         """The newest analysis, and below it the one on the screen, with merged people; they differ while one looks back."""
         self._analysis: Analysis | None = None
@@ -101,7 +102,6 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
         self.bar = LiveBar(context)
         self.notice = MessageBar()
-        self.toast = Toast()
         self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self.toast, self)
         self.view = VideoView()
         self.panel = MessagePanel()

@@ -141,24 +141,29 @@ def accuracy_words(figures: SetFigures) -> str:
 
 
 def strengths_words(errors: Sequence[ClassErrors]) -> str:
-    """Return which expressions a model is strong and weak at, as far as the number of pictures allows to tell."""
-    strong = [k for k, wrong in enumerate(errors) if wrong.is_surely_strong]
-    weak = [k for k, wrong in enumerate(errors) if wrong.is_surely_weak]
-    named = {"strong": expression_list(strong), "weak": expression_list(weak)}
+    """Return which expressions a model finds often and seldom, with their recalls, as far as enough pictures were counted.
+
+    One that is found as often as a surely strong one is strong too, and one that is found as seldom as a surely weak one weak.
+    """
+    recalls = {k: wrong.recall[0] for k, wrong in enumerate(errors) if wrong.recall is not None}
+    least = min((recalls[k] for k in recalls if errors[k].is_surely_strong), default=2.0)
+    most = max((recalls[k] for k in recalls if errors[k].is_surely_weak), default=-1.0)
+    strong = _with_recalls({k: recalls[k] for k in sorted(recalls, key=lambda k: -recalls[k]) if recalls[k] >= least})
+    weak = _with_recalls({k: recalls[k] for k in sorted(recalls, key=recalls.__getitem__) if recalls[k] <= most})
     if strong and weak:
-        text = translate("ModelWords", "Strong at {strong}, weak at {weak}.")
+        text = translate("ModelWords", "Recall: strong at {strong}, weak at {weak}.")
     elif strong:
-        text = translate("ModelWords", "Strong at {strong}.")
+        text = translate("ModelWords", "Recall: strong at {strong}.")
     elif weak:
-        text = translate("ModelWords", "Weak at {weak}.")
+        text = translate("ModelWords", "Recall: weak at {weak}.")
     else:
         text = translate("ModelWords", "Too few pictures to tell which expressions it is strong or weak at.")
-    return text.format(**named)
+    return text.format(strong=strong, weak=weak)
 
 
-def expression_list(indices: Sequence[int]) -> str:
-    """Return names as "happy, neutral and surprise"."""
-    names = [expression_name(k) for k in indices]
+def _with_recalls(recalls: Mapping[int, float]) -> str:
+    """Return names and figures as "happy (91%), neutral (75%) and surprise (76%)"."""
+    names = [f"{expression_name(k)} ({percent(recall)})" for k, recall in recalls.items()]
     if len(names) < 2:
         return "".join(names)
     return translate("ModelWords", "{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])

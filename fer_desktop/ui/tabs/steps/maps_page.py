@@ -33,7 +33,7 @@ from fer_desktop.analysis.explain.pipeline import Step
 from fer_desktop.core.types import Float32Array, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
-from fer_desktop.ui.foundation.formatting import shape_text
+from fer_desktop.ui.foundation.formatting import picture_shape_text
 from fer_desktop.ui.foundation.icons import set_icon
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.pyramid import to_qimage
@@ -199,7 +199,7 @@ class MapsPage(Retranslated, QWidget):
             order = f"{order} " + self.tr("%n map(s) silent on this face.", "", silent)
         self._order.setText(order)
         if self._crop is not None:
-            self._crop_name.setText(self.tr("The crop, {shape}").format(shape=shape_text(self._crop.shape)))
+            self._crop_name.setText(self.tr("The crop, {shape}").format(shape=picture_shape_text(self._crop.shape)))
         self._show_channel_texts()
 
     def _show_channel(self, channel: int) -> None:

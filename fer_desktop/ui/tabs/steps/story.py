@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fer_desktop.analysis.explain.activations import strongest_first
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
+from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import expression_name, percent, plain, reading_words, shape_text
 from fer_desktop.ui.foundation.icons import push_button, set_icon, tool_button
-from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
 from fer_desktop.ui.tabs.steps.pictures import ExpressionBars, LabelledPictures, StepPicture
 from fer_desktop.ui.tabs.steps.reader import Sheet
@@ -50,9 +51,10 @@ class Scene:
     draw: Callable[[], QWidget]
 
 
-def scenes_of(sheet: Sheet, uncertain_below: float) -> list[Scene]:
-    """Return the story of the sheet's face; empty where no face was found. uncertain_below: the threshold, 0 to 1.
+def scenes_of(sheet: Sheet, uncertain_below: float, smoothing_s: float) -> list[Scene]:
+    """Return the story of the sheet's face; empty where no face was found.
 
+    uncertain_below: the threshold, 0 to 1. smoothing_s: of videos, seconds.
     Every figure in it is the face's own. Stages that the network doesn't have, or that can't be shown, are left out.
     """
     if sheet.chosen is None:
@@ -70,7 +72,7 @@ def scenes_of(sheet: Sheet, uncertain_below: float) -> list[Scene]:
         inside += [_later_maps(middle[len(middle) // 2])] if middle else []
         inside += [_last_maps(maps[-1], averaged=averaged)] if len(maps) > 1 else []
     decision = [_logits(steps["logits"]), _probabilities(steps["probabilities"])]
-    return [*before, *inside, *decision, _answer(sheet, steps["resized"], reading, uncertain_below)]
+    return [*before, *inside, *decision, _answer(sheet, steps["resized"], reading, uncertain_below, smoothing_s)]
 
 
 def _picture_scene(sheet: Sheet, step: Step) -> Scene:
@@ -221,24 +223,22 @@ def _draw_bars(step: Step, words: Callable[[float], str], low: float | None, hig
     return around
 
 
-def _answer(sheet: Sheet, crop: Step, reading: FaceReading, uncertain_below: float) -> Scene:
+def _answer(sheet: Sheet, crop: Step, reading: FaceReading, uncertain_below: float, smoothing_s: float) -> Scene:
     if reading.uncertain:
         text = translate(
             "Story",
-            "The most probable, {expression} with {share}, stays below the threshold of {threshold}, so the answer is "
-            "\u201cuncertain\u201d; in a video, the figures are first averaged over time.",
+            "The most probable, {expression} with {share}, stays below the threshold, so the answer is \u201cuncertain\u201d; "
+            "in a video, the figures are first averaged over time.",
         )
     else:
         text = translate(
             "Story",
-            "The most probable, {expression} with {share}, reaches the threshold of {threshold}, so this is the answer; in a "
-            "video, the figures are first averaged over time.",
+            "The most probable, {expression} with {share}, reaches the threshold, so this is the answer; in a video, the "
+            "figures are first averaged over time.",
         )
-    text = text.format(
-        expression=expression_name(reading.expression_index),
-        share=percent(reading.confidence),
-        threshold=percent(uncertain_below),
-    )
+    text = text.format(expression=expression_name(reading.expression_index), share=percent(reading.confidence))
+    if uncertain_below:
+        text += " " + translated(threshold_message(uncertain_below, smoothing_s, percent))
     return Scene(translate("Story", "The answer"), text, partial(_draw_answer, sheet, crop, reading))
 
 

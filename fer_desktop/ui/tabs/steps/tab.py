@@ -109,7 +109,8 @@ class StepsTab(Retranslated, QWidget):
         self.pages.strip.setFocus()
 
     def _scenes(self) -> list[Scene]:
-        return scenes_of(self.sheet, self._context.uncertain_below) if self.sheet is not None else []
+        context = self._context
+        return scenes_of(self.sheet, context.uncertain_below, context.settings.smoothing_s) if self.sheet is not None else []
 
     def paste(self) -> None:
         """Show what is on the clipboard: a picture or a file."""

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
-from fer_desktop.ui.foundation.formatting import decimal, shape_text, whole
+from fer_desktop.ui.foundation.formatting import decimal, picture_shape_text, shape_text, whole
 
 translate = QCoreApplication.translate
 
@@ -152,9 +152,9 @@ def group_name(step: Step) -> str:
 
 def step_facts(step: Step) -> str:
     """Return shape and range of what a step gives."""
-    shape = shape_text(step.shape)
     if step.kind == "detection":
-        return translate("Steps", "{shape}: x, y, width, height, score").format(shape=shape)
+        return translate("Steps", "{shape}: x, y, width, height, score").format(shape=shape_text(step.shape))
+    shape = shape_text(step.shape) if step.kind in ("logits", "probabilities") else picture_shape_text(step.shape)
     return translate("Steps", "{shape}, from {low} to {high}").format(
         shape=shape, low=number_text(step.minimum), high=number_text(step.maximum)
     )

@@ -37,6 +37,9 @@ from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Samples, S
 from fer_desktop.ui.widgets.timeline.lines import LineStrip
 
 _HEIGHT: Final = 148
+_LOW: Final = 126
+"""The height without lanes, and the least one in which the names of the expressions stand one below the other."""
+
 _BUTTON: Final = 20
 _ZOOM: Final = 1.25
 _KEY_ZOOM: Final = 2.0
@@ -72,7 +75,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._people: Sequence[PersonLane] = ()
         self._shown: list[PersonLane] = []
         self._chosen: int | None = None
-        self._most_lanes = 8
+        self._most_lanes, self._low = 8, False
         self._calibrated: Spans = ()
         self._markers: Sequence[tuple[float, str]] = ()
         self._hover: QPointF | None = None
@@ -150,10 +153,10 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         if len(self._shown) != len(before):
             self.updateGeometry()
 
-    def set_most_lanes(self, count: int) -> None:
-        """Set the most lanes of people."""
-        if count != self._most_lanes:
-            self._most_lanes = count
+    def set_most_lanes(self, count: int, low: bool = False) -> None:
+        """Set the most lanes of people. low: the lines have only the height that their names need."""
+        if (count, low) != (self._most_lanes, self._low):
+            self._most_lanes, self._low = count, low
             self._choose_lanes()
             self.updateGeometry()
             self._lay_out()
@@ -193,7 +196,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         return len(self._people) - len(self._shown)
 
     def sizeHint(self) -> QSize:
-        return QSize(480, _HEIGHT + len(self._shown) * drawing.LANE)
+        return QSize(480, (_LOW if self._low else _HEIGHT) + len(self._shown) * drawing.LANE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())

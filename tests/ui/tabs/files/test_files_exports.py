@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.recordings import excel
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat
+from fer_desktop.ui.foundation.formatting import percent
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from tests.present import present
@@ -103,6 +104,7 @@ def test_only_the_selected_rows_are_exported_if_several_are(
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, spot)
     page.exports.menu.aboutToShow.emit()
     assert page.only_selected.text() == "Only the 2 selected" and page.only_selected.isChecked()
+    assert page.exported.isVisible() and page.exported.text() == "Export 2 of 4"
 
     def exported() -> list[str]:
         export(until, page.exports, ExportFormat.CSV, tmp_path / "rows.csv")
@@ -111,11 +113,16 @@ def test_only_the_selected_rows_are_exported_if_several_are(
 
     assert exported() == ["a.png", "c.png"]
     page.only_selected.setChecked(False)
+    assert not page.exported.isVisible(), "all are exported"
     assert exported() == ["a.png", "b.png", "c.png", "nobody.png"]
     files.results.as_faces.click()
     files.results.wall.selectAll()
     page.exports.menu.aboutToShow.emit()
     assert page.only_selected.text() == "Only the 4 selected"
+    files.results.filter.setText("nobody")
+    files.results.apply_filter()
+    page.exports.menu.aboutToShow.emit()
+    assert page.exported.isVisible() and page.exported.text() == "Export 1 of 4"
 
 
 def test_faces_are_saved_as_pictures_named_by_file_number_and_expression(
@@ -150,6 +157,27 @@ def test_faces_are_saved_as_pictures_named_by_file_number_and_expression(
     assert "Originals that can no longer be read: 1" in say(files)
 
 
+def test_the_report_of_pictures_has_their_faces_and_a_video_is_left_out(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path, make_video: Callable[..., Path]
+) -> None:
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image, 2), tmp_path / "broken.png", make_video(4))
+    bar, path = files.pictures.exports, tmp_path / "report.html"
+    export(until, bar, ExportFormat.REPORT, path)
+    page = ET.fromstring(path.read_text(encoding="utf-8").removeprefix("<!DOCTYPE html>"))
+    words = " ".join(" ".join(page.itertext()).split())
+    row = next(row for row in files.work.results.shown_rows() if row.time_s is None)
+    assert "Pictures 3" in words and "Faces 2" in words and "a.png" in words and "clip.avi" not in words
+    reading = "1 uncertain" if row.uncertain else f"1 {row.shown_expression} {percent(present(row.shown_confidence))}"
+    assert words.count(reading) == 2 and words.count("No face found") == 1
+    assert "A reading with a confidence below 60% is uncertain." in words and "what a person feels" in words
+    assert "Not opened (1)" in words and path.read_text(encoding="utf-8").count("data:image/jpeg;base64,") == 3
+    files.results.filter.setText("clip")
+    files.results.apply_filter()
+    bar.save(ExportFormat.REPORT, path)
+    assert say(files) == "None of these files is a picture; a video has a report of its own."
+
+
 def test_the_last_folder_of_an_export_is_proposed_and_never_that_of_a_test_set(
     open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,30 +199,3 @@ def test_the_last_folder_of_an_export_is_proposed_and_never_that_of_a_test_set(
     files.pictures.exports.choices[ExportFormat.CSV].trigger()
     assert asked[-1] == str(tmp_path / "results.csv")
     assert cv2.imread(str(out / "a_1_happy.png")) is not None or list(out.iterdir())
-
-
-def test_pictures_have_a_report_with_their_faces(
-    open_window: OpenWindow,
-    until: Until,
-    sample_image: NDArray[np.uint8],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("fer_desktop.ui.foundation.drops.QDesktopServices.openUrl", lambda _: True)
-    blank, broken = tmp_path / "nobody <b>.png", tmp_path / "broken.png"
-    cv2.imwrite(str(blank), np.full((200, 300, 3), 90, np.uint8))
-    broken.write_bytes(b"no picture")
-    files = add(open_window(), until, *write_pictures(tmp_path, sample_image), blank, broken)
-    bar, path = files.pictures.exports, tmp_path / "report.html"
-    export(until, bar, ExportFormat.REPORT, path)
-    page = path.read_text(encoding="utf-8")
-    text = " ".join(ET.fromstring(page.removeprefix("<!DOCTYPE html>\n")).itertext())
-    faces = [row for row in files.work.results.shown_rows() if row.face is not None]
-    assert page.count("data:image/jpeg") == len(faces) == 2
-    assert all(f"{row.shown_expression} {round(100 * (row.shown_confidence or 0))}%" in text for row in faces)
-    assert "No face found (2)" in text and "nobody <b>.png" in text and "Not opened (1)" in text and "broken.png" in text
-    assert "The default model" in text or "default" in text
-    # Without pictures, it says where the report of a video is.
-    files.work.results.set_filter("no such file")
-    bar.save(ExportFormat.REPORT, tmp_path / "none.html")
-    assert "has a report of its own" in say(files) and not (tmp_path / "none.html").exists()

@@ -434,6 +434,15 @@ def test_another_threshold_offers_a_new_analysis_and_changes_the_texts(
     assert tab.queue.reread.isHidden()
 
 
+def test_an_uncertain_face_is_explained_with_both_thresholds(
+    qtbot: QtBot, tab: FilesTab, context: AppContext, tmp_path: Path, sample_image: np.ndarray
+) -> None:
+    context.update_settings(uncertain_below=0.98)
+    read(qtbot, tab, write_picture(tmp_path / "a.png", sample_image))
+    assert tab.pictures.viewer.readings[0].uncertain
+    assert "below 98% is uncertain; in a video, an expression is then shown again from 99%." in tab.pictures.face.detail.text()
+
+
 def test_open_in_steps_hands_over_the_frame_and_the_face(
     qtbot: QtBot, tab: FilesTab, context: AppContext, shared_photos: Path
 ) -> None:

@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QRegion
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.labels import EXPRESSIONS
+from fer_desktop.recordings.rows import Row
 from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.tabs.files.queue import EntryState
+from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState
+from fer_desktop.ui.tabs.files.results import ResultLine
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from tests.present import present
 from tests.ui.conftest import noted
@@ -194,6 +196,41 @@ def test_titles_and_figures_fit_their_columns_with_the_arrow_of_the_order(
     assert table.columnWidth(0) >= 140
 
 
+def test_what_was_found_stands_beside_the_file_and_a_small_window_shows_rows_and_buttons(
+    open_window: OpenWindow, until: Until, make_video: MakeVideo
+) -> None:
+    window = open_window()
+    window.resize(1024, 640)
+    files = add(window, until, make_video())
+    table, page = files.results.table, files.videos
+    until(lambda: page.settled and page.view.view.has_picture, "the video's page")
+    until(lambda: files.results.chips.buttons and table.viewport().height() // 26 >= 3, "three whole rows")
+    assert [each.key for each in files.work.results.columns[:3]] == ["file", "shown_expression", "shown_confidence"]
+    place = column(files, "shown_confidence")
+    assert table.columnViewportPosition(place) + table.columnWidth(place) <= table.viewport().width()
+    assert page.view.view.height() >= 90
+    for widget in (page.part.read, page.export.button):
+        assert not (QRegion(widget.rect()) - widget.visibleRegion()), f"{widget.text()} is cut off"
+
+
+def test_the_file_column_leaves_room_for_the_scroll_bar_of_rows_that_come_later(
+    files_tab: FilesTab, until: Until, english: None
+) -> None:
+    files_tab.resize(1700, 900)
+    results, table = files_tab.work.results, files_tab.results.table
+    heading = files_tab.work.queue.new_entry(Path("a.png"), EntryKind.PICTURE)
+    files_tab.work.queue.add([heading])
+    files_tab.show_entry(heading)
+    files_tab.work.progressed.emit()
+    row = Row("a.png", 0, None, 1, shown_expression="happy", shown_confidence=0.9)
+    results.append([ResultLine(row, heading.key, 0, 0)])
+    wide = table.viewport().width()
+    until(lambda: table.isVisible() and table.horizontalHeader().length() == wide, "the file column to take what is left")
+    results.append([ResultLine(row, heading.key, k, 0) for k in range(1, 200)])
+    until(lambda: table.viewport().width() < wide, "the scroll bar")
+    assert table.horizontalScrollBar().maximum() == 0, "the last title is cut"
+
+
 def test_the_first_click_on_a_figure_sorts_downwards(
     open_window: OpenWindow, until: Until, qtbot: QtBot, make_video: MakeVideo
 ) -> None:
@@ -367,7 +404,7 @@ def test_the_folder_of_a_test_set_is_not_proposed_for_its_result(
     open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = labelled(tmp_path, sample_image)
-    window = open_window(folder=str(folder))
+    window = open_window(saved_folder=str(folder))
     files = add(window, until, folder)
     proposed: list[str] = []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(proposed, given[2], ("", "")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.labels import EXPRESSIONS, INDONESIAN
-from fer_desktop.test_sets.finding import Way
+from fer_desktop.test_sets.finding import Labelled, TestSet, Way
 from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState, entry_line
 from fer_desktop.ui.tabs.files.tab import FilesTab
@@ -76,7 +77,8 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     assert files_tab.queue.count.text() == "35 files", "the heading must not count as a file"
 
     export = files_tab.test_set.export
-    for kind, name in ((ExportFormat.CSV, "answers.csv"), (ExportFormat.EXCEL, "a.xlsx"), (ExportFormat.REPORT, "report.html")):
+    saved = {"answers.csv": ExportFormat.CSV, "a.xlsx": ExportFormat.EXCEL, "a.json": ExportFormat.JSON}
+    for name, kind in {**saved, "report.html": ExportFormat.REPORT}.items():
         export.save(kind, tmp_path / name)
         qtbot.waitUntil(lambda: not export.work.running, timeout=PATIENCE_MS)
     rows = list(csv.DictReader(io.StringIO((tmp_path / "answers.csv").read_text(encoding="utf-8"))))
@@ -91,6 +93,10 @@ def test_the_trial_of_the_paper_in_the_window(qtbot: QtBot, files_tab: FilesTab,
     summary = table_in(tmp_path / "a.xlsx", "Summary")
     assert [row["expression"] for row in summary] == list(EXPRESSIONS) and [row["pictures"] for row in summary] == [5] * 7
     assert [row["read_happy"] for row in summary] == score.matrix[:, EXPRESSIONS.index("happy")].tolist()
+    written = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert written["confusion_matrix"] == score.matrix.tolist() and written["accuracy"] == right / 35
+    assert [picture["right"] for picture in written["pictures"]].count(True) == right and written["crops"] is True
+    assert [each["pictures"] for each in written["classes"].values()] == [5] * 7
 
 
 def test_a_click_on_a_mistake_opens_the_picture_with_a_way_back(qtbot: QtBot, files_tab: FilesTab, trial: Path) -> None:
@@ -150,6 +156,24 @@ def test_photographs_without_a_face_are_counted_in_both_ways(qtbot: QtBot, files
     assert [item.entry.name for item in page.gallery._list.items] == ["broken.jpg"]
     columns = [column.key for column in files_tab.work.results.columns]
     assert not files_tab.pictures.results.table.isColumnHidden(columns.index("true"))
+
+
+def test_without_a_result_no_count_of_right_answers_is_shown(files_tab: FilesTab) -> None:
+    work, page = files_tab.work, files_tab.test_set
+    heading = work.queue.new_entry(Path("set"), EntryKind.TEST_SET)
+    entry = work.queue.new_entry(Path("set/sad/a.png"), EntryKind.PICTURE)
+    entry.test_set, entry.true, entry.state = heading.key, EXPRESSIONS.index("sad"), EntryState.DONE
+    work.queue.add([heading, entry])
+    work.sets.add(heading, TestSet(Path("set"), (Labelled(entry.path, entry.true),)), [entry])
+    files_tab.show_entry(heading)
+    assert page.figures.accuracy.figure.text() == "\N{EN DASH}" and page.figures.accuracy.detail.text() == ""
+    work.sets.set_way(heading.key, Way.PHOTOGRAPHS, detected=True)
+    page.refresh()
+    assert " of 0 " not in page.figures.strict.detail.text() + page.figures.notes.text()
+    work.sets.put(entry)
+    page.refresh()
+    assert page.figures.accuracy.detail.text() == "" and heading.summary == "test set, 1 pictures"
+    assert page.figures.strict.detail.text().startswith("0 of 1 right"), "no face was found"
 
 
 def test_the_switch_analyses_everything_in_the_other_way(qtbot: QtBot, files_tab: FilesTab, photographs: Path) -> None:

@@ -13,14 +13,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.__main__ import main
 from fer_desktop.media.video import VideoSource
 from fer_desktop.ui.dialogs.export import ExportFormat
+from fer_desktop.ui.foundation.language import apply_language
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryState
-from fer_desktop.ui.tabs.files.video_page import VideoPage
+from fer_desktop.ui.tabs.files.video_page import PartChoice, VideoPage
 from tests.present import present
 from tests.ui.montage import barely_alike, portrait, scenes_video, stage
 from tests.ui.people_cards import cards, drag, rename
@@ -145,6 +147,17 @@ def test_the_timeline_has_the_person_and_the_flags_set_the_clip_range(
     page.part.end.editingFinished.emit()
     assert page.part.mistake.text() == "The end must be later than the start."
     assert not page.part.read.isEnabled()
+
+
+def test_the_times_of_the_clip_range_follow_the_language(qtbot: QtBot, qapp: QApplication, english: None, until: Until) -> None:
+    part = PartChoice()
+    qtbot.addWidget(part)
+    part.set_choices(1, 0.04, None, 10.0, 25.0)
+    assert (part.start.text(), part.end.text()) == ("0:00.0", "0:10.0")
+    apply_language(qapp, "id")
+    until(lambda: (part.start.text(), part.end.text()) == ("0:00,0", "0:10,0"), "times with a comma")
+    part.start.editingFinished.emit()
+    assert part.part == (0.04, 10.0), "a time that wasn't edited keeps its exact value"
 
 
 def test_a_stopped_video_keeps_its_results_and_can_be_analysed_again(

@@ -26,6 +26,7 @@ from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState
 from fer_desktop.ui.tabs.files.results import ResultLine
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from fer_desktop.ui.tabs.files.wall import LARGEST, SMALLEST, FaceWall, Heading, Tile, faces_of, side_of
+from fer_desktop.ui.widgets.chips import Chip, Chips
 from tests.present import present
 from tests.ui.tabs.files.test_files_table import add, two_people, write_pictures
 
@@ -250,6 +251,43 @@ def test_the_chips_and_the_words_filter_the_wall_like_the_table(
     panel.clear_filter.click()
     until(wall.isVisible, "the wall")
     assert on_wall() == 6
+
+
+def test_a_chip_moves_the_selection_to_a_face_that_passes(
+    files_tab: FilesTab, until: Until, make_reading: Reading, tmp_path: Path
+) -> None:
+    put_faces(files_tab, tmp_path / "b.png", [(SAD, 0.8)], make_reading)
+    put_faces(files_tab, tmp_path / "a.png", MANY, make_reading)
+    panel, shown = files_tab.results, files_tab.pictures.viewer
+    first = files_tab.entry
+
+    def group() -> int | None:
+        return panel.current_line.group if panel.current_line is not None else None
+
+    chips = {button.text(): button for button in panel.chips.buttons.values()}
+    assert group() == HAPPY
+    chips["sad 3"].click()
+    assert files_tab.entry is first, "the picture stays where it has such a face"
+    assert group() == SAD and shown.readings[present(shown.face)].expression_index == SAD
+    chips["sad 3"].click()
+    assert group() == SAD, "what passes stays"
+    panel.filter.setText("b.png")
+    panel.apply_filter()
+    chips["happy 3"].click()
+    assert group() is None and shown.face is None, "no face is shown that doesn't pass"
+    panel.clear_filter.click()
+    assert group() is not None
+
+
+def test_the_text_of_a_chip_is_never_cut_off(qtbot: QtBot) -> None:
+    chips = Chips()
+    qtbot.addWidget(chips)
+    chips.show_chips([Chip(0, "happy 9")])
+    chips.resize(400, 60)
+    chips.show()
+    qtbot.waitUntil(lambda: chips.buttons[0].width() > 0)
+    chips.show_chips([Chip(0, "happy 10,000")])
+    assert chips.buttons[0].width() >= chips.buttons[0].sizeHint().width()
 
 
 def test_chips_wrap_and_take_no_more_room_than_their_lines(

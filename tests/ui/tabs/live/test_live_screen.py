@@ -142,21 +142,35 @@ def test_the_line_above_the_picture_reminds_and_goes_for_good(
     assert message(window) == "" and question(window) is None
 
 
-def test_the_window_in_its_own_picture_is_told_to_go(face: VirtualScreen, open_window: OpenWindow, until: Until) -> None:
+def test_the_window_in_its_own_picture_offers_the_mini_view(face: VirtualScreen, open_window: OpenWindow, until: Until) -> None:
     window = open_window(language="en")
+    toast = window.live.toast
+
+    def warning() -> str:
+        return toast.accessibleName() if toast.message is not None else ""
+
     window.move(100, 100)
     window.begin("screen:40,20,600x560")
-    until(lambda: SEES_ITSELF in message(window), "the warning")
-    assert REMINDER in message(window), "who named the region on the command line was asked nothing"
+    until(lambda: SEES_ITSELF in warning(), "the warning")
+    assert REMINDER in warning(), "who named the region on the command line was asked nothing"
     window.move(700, 600)
     until(lambda: REMINDER in message(window), "the reminder instead")
+    assert warning() == ""
     window.move(500, 500)
-    until(lambda: SEES_ITSELF in message(window), "the warning again")
-    assert REMINDER not in message(window)
+    until(lambda: SEES_ITSELF in warning(), "the warning again")
+    assert REMINDER not in warning() and message(window) == ""
+    toast.expire()
+    (button,) = [button for button in toast.findChildren(QPushButton) if button.isVisible()]
+    assert button.text() == "Mini view"
+    button.click()
+    assert window.isMinimized() and present(window._mini).isVisible()
+    until(lambda: warning() == "", "the end of the warning")
+    present(window._mini).backWanted.emit()
+    until(lambda: SEES_ITSELF in warning(), "the warning after coming back")
     window.live.player.stop()
-    assert message(window) == ""
+    assert warning() == "" and message(window) == ""
     window.move(0, 0)
-    assert message(window) == ""
+    assert warning() == "" and message(window) == ""
 
 
 def test_a_screen_that_is_unplugged_is_named_and_comes_back(

@@ -259,7 +259,8 @@ def test_the_answer_comes_first(show: Show, context: AppContext) -> None:
     figures = context.model.description.metrics["private_not_in_training"]
     verdict = page.scorecard.verdict
     assert verdict.answer.text() == f"{100 * figures['accuracy']:.0f} of 100 right"
-    assert verdict.strengths.text() == "Strong at happy and surprise, weak at fear and sad."
+    text = "Recall: strong at happy (91%) and surprise (76%), weak at fear (35%), disgust (51%) and sad (59%)."
+    assert verdict.strengths.text() == text, "the figures are those of the bars"
     bars = page.scorecard.recalls.bars.bars
     assert [bar.name for bar in bars] == list(EXPRESSIONS)
     for bar, name in zip(bars, EXPRESSIONS, strict=True):
@@ -305,6 +306,29 @@ def test_a_section_is_built_when_it_is_unfolded_and_the_list_leads_to_it(show: S
     assert page.contents.currentRow() == 0, "the list must follow the scrolling"
     section.fold.click()
     assert not page.plots.reliability.isVisible()
+
+
+def test_the_list_marks_the_section_that_is_read_while_one_scrolls(show: Show, context: AppContext, qtbot: QtBot) -> None:
+    page = show(context)
+    page.window().resize(1024, 640)
+    bar, rows = page.area.verticalScrollBar(), range(len(page.sections))
+    qtbot.waitUntil(lambda: bar.maximum() > 100)
+    spot = page.contents.visualItemRect(page.contents.item(3)).center()
+    qtbot.mouseClick(page.contents.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.waitUntil(lambda: bar.value() > 0 and page.contents.currentRow() == 3)
+    bar.setValue(bar.maximum())
+    assert page.contents.currentRow() == rows[-1], "the last section never reaches the top"
+    qtbot.mouseClick(page.contents.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.waitUntil(lambda: bar.value() < bar.maximum() and page.contents.currentRow() == 3)
+    bar.setValue(0)
+    assert page.contents.currentRow() == 0, "also the first step of the wheel counts"
+    marked = []
+    for value in range(0, bar.maximum() + 1, 5):
+        bar.setValue(value)
+        marked.append(page.contents.currentRow())
+        section = page.sections[marked[-1]]
+        assert section.y() < value + page.area.viewport().height() and section.geometry().bottom() > value, "it is in view"
+    assert marked == sorted(marked)
 
 
 @pytest.mark.parametrize("width", [1024, 1920])

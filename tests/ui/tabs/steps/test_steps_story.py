@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop.analysis.explain import activations
 from fer_desktop.analysis.explain.activations import InnerLook
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS
+from fer_desktop.analysis.smoothing import shown_again_from
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.models.description import list_models
 from fer_desktop.paths import models_folder
@@ -84,7 +85,8 @@ def test_the_story_tells_every_step_with_the_figures_of_the_face(tell: Tell, mod
     assert number_text(float(logits[best])) in told[-3] and expression_name(best) in told[-3]
     assert temperature == 1 or plain(temperature) in told[-2]
     assert percent(reading.confidence) in told[-1] and expression_name(reading.expression_index) in told[-1]
-    assert percent(tab._context.uncertain_below) in told[-1]
+    below = tab._context.uncertain_below
+    assert f"below {percent(below)} is uncertain" in told[-1] and f"again from {percent(shown_again_from(below))}." in told[-1]
     assert not any("{" in sentence for sentence in told)
     assert len(set(told)) == len(told)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step, steps_of, wit
 from fer_desktop.core.types import Frame
 from fer_desktop.models.description import Model, load_model
 from fer_desktop.paths import models_folder
-from fer_desktop.ui.tabs.steps.wording import step_sentence, step_title
+from fer_desktop.ui.tabs.steps.wording import step_facts, step_sentence, step_title
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -44,3 +46,10 @@ def test_the_sentence_on_the_probabilities_names_the_temperature(steps: list[Ste
 def test_no_two_stages_say_the_same(steps: list[Step]) -> None:
     sentences = [step_sentence(step).replace(str(dict(step.facts)["channels"]), "") for step in steps if step.kind in MAP_KINDS]
     assert len(set(sentences)) == len(sentences)
+
+
+def test_sizes_have_the_width_first(steps: list[Step]) -> None:
+    sign = " \N{MULTIPLICATION SIGN} "
+    original, logits = steps[0], steps[-2]
+    assert step_facts(replace(original, shape=(375, 500, 3))).startswith(sign.join(("500", "375", "3,")))
+    assert step_facts(replace(logits, shape=(7,))).startswith("7,")
