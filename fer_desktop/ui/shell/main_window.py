@@ -97,7 +97,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.setCentralWidget(Over(self.tabs, self.notice))
         self.drop_sheet = DropSheet(self)
         self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().addPermanentWidget(self.live.figures)
+        for widget in (self.live.link_note, self.live.figures):
+            self.statusBar().addPermanentWidget(widget)
         self._actions = self._bind()
         self.retranslate()
         self.live.fullScreenWanted.connect(self.toggle_full_screen)
@@ -268,7 +269,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             action.triggered.connect(lambda: self.tabs.setCurrentWidget(live))
         added["steps"] = live.keys.add(menu, "live.steps")
         menu.addSeparator()
-        self._actions.add(menu, "live.stop")
+        self._actions.fill(menu, ("live.connections", "", "live.stop"))
 
         def show_state() -> None:
             for id, button in (("start", bar.start), ("record", bar.record)):
@@ -307,6 +308,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "live.screen_region": in_live(self.live.screen_source.choose),
             "live.play_sample": in_live(player.play_sample),
             "live.look_for_cameras": in_live(player.look_for_cameras),
+            "live.connections": self.live.show_connections,
             "live.stop": player.stop,
             "window.tab": lambda number: self.tabs.setCurrentIndex(number - 1),
             "window.undo": self._undo,
