@@ -42,7 +42,7 @@ from fer_desktop.ui.tabs.live.link import (
 from fer_desktop.ui.tabs.live.rules import RulesPage
 from fer_desktop.ui.widgets.card import scrolling
 
-_SIZE: Final = (760, 560)
+_SIZE: Final = (820, 580)
 _SWITCHES: Final = 230
 """Width of the column with the switches, in pixels."""
 
@@ -136,6 +136,8 @@ class ConnectionRow(Retranslated, QFrame):
         self._link = link
         self._kind = kind
         self._question: QMessageBox | None = None
+        self._problem = ""
+        """What is wrong with the text in the field."""
         self.setProperty("role", "card")
         self.switch = QCheckBox()
         self._what = theme.label("", "caption", wrap=True)
@@ -152,12 +154,13 @@ class ConnectionRow(Retranslated, QFrame):
         self.setLayout(theme.row(left, (self._right, 1), gap=theme.SPACE_16, margins=margins))
         self.choose = push_button()
         self.choose.setVisible(kind in (Kind.JSON_LINES, Kind.LSL_MARKERS))
-        self._field.addWidget(self.choose)
         self.for_receivers = QLineEdit(readOnly=True)
         self.copy, self.copy_token, self.renew = push_button(), push_button(), push_button(role="quiet")
         self._receivers = QWidget()
-        self._receivers.setLayout(theme.row((self.for_receivers, 1), self.copy, self.copy_token, self.renew))
-        self._receivers.setVisible(kind is Kind.WEBSOCKET)
+        self._receivers.setLayout(theme.row((self.for_receivers, 1), self.copy, self.copy_token))
+        theme.lay_out(self._field, self.choose, self.renew)
+        for widget in (self._receivers, self.renew):
+            widget.setVisible(kind is Kind.WEBSOCKET)
         self._right.insertWidget(1, self._receivers)
         self.switch.clicked.connect(self._switch)
         self.address.textEdited.connect(self._check)
@@ -220,7 +223,7 @@ class ConnectionRow(Retranslated, QFrame):
         self.address.setEnabled(not on)
         for button in (self.choose, self.renew):
             button.setEnabled(not on)
-        if not self.address.hasFocus():
+        if not self.address.hasFocus() and not self._problem:
             self.address.setText(self._link.address(self._kind))
         if self._kind is Kind.WEBSOCKET:
             self.for_receivers.setText(self._link.receivers_address())
@@ -231,8 +234,9 @@ class ConnectionRow(Retranslated, QFrame):
         status = self._link.status(self._kind)
         self.figures.setText(self._figures(status) if status is not None else "")
         self.figures.setVisible(status is not None)
-        if status is not None or not self.address.hasFocus():
-            self._complain(translated(self._link.error(self._kind)))
+        error = translated(self._link.error(self._kind))
+        # The program tries again by itself, and the last error stays even if that helps.
+        self._say(self._problem or (self.tr("Last error: {error}").format(error=error) if error and status else error))
 
     def _figures(self, status: ConnectionStatus) -> str:
         if status.phase is Phase.STARTING:
@@ -249,6 +253,11 @@ class ConnectionRow(Retranslated, QFrame):
         return "   ".join(parts)
 
     def _complain(self, text: str) -> None:
+        """Say what is wrong with the text in the field; "" for nothing."""
+        self._problem = text
+        self.show_figures()
+
+    def _say(self, text: str) -> None:
         self.trouble.setText(text)
         self.trouble.setVisible(bool(text))
 
@@ -274,6 +283,7 @@ class ConnectionRow(Retranslated, QFrame):
             self.switch.setChecked(False)
             self._complain(translated(problem))
             return
+        self._complain("")
         self._link.keep_address(self._kind, self.address.text())
         if self._link.may_switch_on(self._kind):
             self._link.switch_on(self._kind)
@@ -368,6 +378,7 @@ class ConnectionRow(Retranslated, QFrame):
         menu.popup(self.choose.mapToGlobal(QPoint(0, self.choose.height())))
 
     def _take_stream(self, name: str) -> None:
+        self._complain("")
         self.address.setText(name)
         self._link.keep_address(self._kind, name)
 

@@ -405,15 +405,19 @@ class LinkNote(Retranslated, QPushButton):
         rules = sum(rule.enabled for rule in self._link.rules)
         parts = []
         if out:
-            parts.append(self.tr("Open to the network: {names}").format(names=", ".join(map(kind_name, out))))
+            parts.append(self.tr("In the network: {names}").format(names=", ".join(map(_short_name, out))))
         if inside := [kind for kind in on if kind not in out]:
-            parts.append(self.tr("Connected: {names}").format(names=", ".join(map(kind_name, inside))))
+            parts.append(self.tr("On: {names}").format(names=", ".join(map(_short_name, inside))))
         if rules:
             parts.append(self.tr("%n rule(s)", "", rules))
         tips = [f"{kind_name(kind)}: {address}" for kind, address in on.items()]
         self.setText(" \N{MIDDLE DOT} ".join(parts))
         explain(self, self.text(), "\n".join((*tips, self.tr("Click to see and change it"))))
         self.setVisible(bool(parts))
+
+
+def _short_name(kind: Kind) -> str:
+    return "LSL" if kind is Kind.LSL else kind_name(kind)
 
 
 def kind_name(kind: Kind) -> str:

@@ -50,7 +50,8 @@ from fer_desktop.ui.foundation.undo import Step, undo_stack
 from fer_desktop.ui.tabs.live.link import LiveLink
 
 _NAME, _WHAT, _NOW = range(3)
-_FIELD: Final = 260
+_FIELD: Final = 340
+_TWO_LINES: Final = 34
 _LONGEST_NAME: Final = 100
 _LARGEST_VALUE: Final = 1e9
 
@@ -238,19 +239,20 @@ class RuleEditor(Retranslated, QDialog):
         self.name.setMaxLength(_LONGEST_NAME)
         self.expression, self.who, self.action = QComboBox(), QComboBox(), QComboBox()
         self.person = QSpinBox(minimum=1, maximum=1_000_000, value=max(rule.person, 1))
-        self.at_least = QSpinBox(minimum=0, maximum=100, value=round(100 * rule.at_least), singleStep=5, suffix=" %")
+        self.at_least = QSpinBox(maximum=100, value=round(100 * rule.at_least), singleStep=5)
+        self.at_least.setSuffix("\N{NO-BREAK SPACE}%")
         self.for_s, self.every_s = (
-            QDoubleSpinBox(maximum=LONGEST_S, decimals=1, value=value, singleStep=0.5, suffix=" s")
+            QDoubleSpinBox(maximum=LONGEST_S, decimals=1, value=value, singleStep=0.5, suffix="\N{NO-BREAK SPACE}s")
             for value in (rule.for_s, rule.every_s)
         )
         self.osc_address = QLineEdit(rule.osc_address)
         self.osc_address.setPlaceholderText("/cue/1")
-        self.osc_value = QDoubleSpinBox(
-            minimum=-_LARGEST_VALUE, maximum=_LARGEST_VALUE, decimals=3, value=rule.osc_value, singleStep=1
-        )
+        self.osc_value = QDoubleSpinBox(minimum=-_LARGEST_VALUE, maximum=_LARGEST_VALUE, decimals=3, value=rule.osc_value)
         self._sentence = theme.label("", "muted", wrap=True)
         self.trouble = theme.label("", "error", wrap=True)
-        self.trouble.hide()
+        for text in (self._sentence, self.trouble):  # as high with any text, so that nothing moves
+            text.setMinimumHeight(_TWO_LINES)
+            text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.keep = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         theme.give_role(self.keep, "primary")
@@ -259,23 +261,28 @@ class RuleEditor(Retranslated, QDialog):
         self._form.setVerticalSpacing(theme.SPACE_8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._labels: dict[QWidget, QLabel] = {}
-        who = QWidget()
-        who.setLayout(theme.row((self.who, 1), self.person))
-        for field in (
-            self.name,
-            self.expression,
-            who,
-            self.at_least,
-            self.for_s,
-            self.action,
-            self.osc_address,
-            self.osc_value,
-            self.every_s,
+        for fields in (
+            (self.name,),
+            (self.expression,),
+            (self.who, self.person),
+            (self.at_least, self.for_s),
+            (self.action,),
+            (self.osc_address, self.osc_value),
+            (self.every_s,),
         ):
-            label = self._labels[self.who if field is who else field] = QLabel()
-            label.setBuddy(self.who if field is who else field)
-            field.setMinimumWidth(_FIELD)
-            self._form.addRow(label, field)
+            row = QWidget()
+            row.setMinimumWidth(_FIELD)
+            labels = [QLabel() for _ in fields]
+            self._labels |= dict(zip(fields, labels, strict=True))
+            for label, field in zip(labels, fields, strict=True):
+                label.setBuddy(field)
+            inside = theme.row((fields[0], 1))
+            for label, field in zip(labels[1:], fields[1:], strict=True):
+                theme.lay_out(inside, label, (field, 1))
+            row.setLayout(inside)
+            if self.osc_address in fields:
+                self._osc = row
+            self._form.addRow(labels[0], row)
         parts = (self._form, self._sentence, self.trouble, theme.STRETCH, self.buttons)
         theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_12, margins=theme.DIALOG_MARGINS)
         self._fill()
@@ -300,15 +307,15 @@ class RuleEditor(Retranslated, QDialog):
             (self.expression, self.tr("When"), self.tr("The expression that is watched")),
             (self.who, self.tr("Of"), self.tr("Whose expression is watched")),
             (self.at_least, self.tr("Is at least"), self.tr("The probability as it is shown")),
-            (self.for_s, self.tr("For"), self.tr("So long without a break; half a second without the face is no break")),
+            (self.person, self.tr("number"), self.tr("As it is shown at the face")),
+            (self.for_s, self.tr("for"), self.tr("So long without a break; half a second without the face is no break")),
             (self.action, self.tr("Then"), self.tr("What is done, beside the marker")),
             (self.osc_address, self.tr("OSC address"), self.tr("Every OSC output sends a message to this address")),
-            (self.osc_value, self.tr("OSC value"), self.tr("The number in the message")),
+            (self.osc_value, self.tr("value"), self.tr("The number in the message")),
             (self.every_s, self.tr("At most every"), self.tr("It fires once in this time, for all people together")),
         ):
             self._labels[field].setText(text)
             explain(field, text, tip)
-        explain(self.person, self.tr("Number of the person"), self.tr("As it is shown at the face"))
         self._fill()
         self._follow()
 
@@ -350,15 +357,11 @@ class RuleEditor(Retranslated, QDialog):
     def _follow(self) -> None:
         """Show the fields that this rule needs, and the rule as a sentence."""
         rule = self.rule
-        self.person.setVisible(rule.who is Who.PERSON)
-        for field in (self.osc_address, self.osc_value):
-            self._form.setRowVisible(field, rule.action is ActionKind.OSC)
+        for widget in (self.person, self._labels[self.person]):
+            widget.setVisible(rule.who is Who.PERSON)
+        self._form.setRowVisible(self._osc, rule.action is ActionKind.OSC)
         self._sentence.setText(rule_words(rule))
-        self._complain("")
-
-    def _complain(self, text: str) -> None:
-        self.trouble.setText(text)
-        self.trouble.setVisible(bool(text))
+        self.trouble.clear()
 
     def _finish(self) -> None:
         rule = self.rule
@@ -370,7 +373,7 @@ class RuleEditor(Retranslated, QDialog):
                 said = self.tr("Give the rule a name: its markers begin with it.")
             elif rule.action is ActionKind.OSC:
                 said = self.tr("An OSC address begins with / and has neither spaces nor wildcards, as in /cue/1.")
-            self._complain(said)
+            self.trouble.setText(said)
         else:
             self.made.emit(rule)
             self.accept()
