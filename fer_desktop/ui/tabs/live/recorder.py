@@ -110,6 +110,8 @@ class LiveRecorder(QObject):
         self._stopping = False
         self._waiting = False
         """A recording begins as soon as something plays."""
+        self._early: list[tuple[float, str]] = []
+        """Markers for a recording that waits until the one before has closed its files."""
         self._newest: float | None = None
         self._people: Mapping[tuple[int, ...], str] = {}
         self.markers: list[tuple[float, str]] = []
@@ -155,6 +157,7 @@ class LiveRecorder(QObject):
     def toggle(self) -> None:
         """Start or stop a recording."""
         self._waiting = False
+        self._early.clear()
         if self._writer is not None:
             self.stop()
         elif self._player.bridge.status.state in _PLAYING:
@@ -164,6 +167,7 @@ class LiveRecorder(QObject):
     def set_running(self, running: bool) -> bool:
         """Start a recording, once the one before has closed its files, or stop it; return whether one runs or will."""
         self._waiting = False
+        self._early.clear()
         if not running or self._player.bridge.status.state not in _PLAYING:
             self.stop()
             return False
@@ -187,7 +191,9 @@ class LiveRecorder(QObject):
 
     def add_marker(self, timestamp: float, text: str) -> None:
         """Set a marker that somebody else wants, if a recording runs. timestamp: on the clock of `Frame.timestamp`."""
-        if self._writer is not None and not self._stopping:
+        if self._waiting and self._stopping:
+            self._early.append((timestamp, text))
+        elif self._writer is not None and not self._stopping:
             self._writer.mark(timestamp, text)
             self.markers.append((timestamp, text))
             self.marked.emit()
@@ -261,6 +267,9 @@ class LiveRecorder(QObject):
         self._writer.set_people(self._people)
         self._player.bridge.listen("recorder", self._writer.add)
         self._timer.start()
+        early, self._early = self._early, []
+        for marker in early:
+            self.add_marker(*marker)
 
     def _name_marker(self, text: str) -> None:
         if text and self._writer is not None:

@@ -248,6 +248,7 @@ class RuleEditor(Retranslated, QDialog):
         self.osc_address = QLineEdit(rule.osc_address)
         self.osc_address.setPlaceholderText("/cue/1")
         self.osc_value = QDoubleSpinBox(minimum=-_LARGEST_VALUE, maximum=_LARGEST_VALUE, decimals=3, value=rule.osc_value)
+        self._at_first = {field: field.value() for field in (self.at_least, self.for_s, self.every_s, self.osc_value)}
         self._sentence = theme.label("", "muted", wrap=True)
         self.trouble = theme.label("", "error", wrap=True)
         for text in (self._sentence, self.trouble):  # as high with any text, so that nothing moves
@@ -324,21 +325,23 @@ class RuleEditor(Retranslated, QDialog):
         """The rule as the fields say."""
         who, action = Who(self.who.currentData()), ActionKind(self.action.currentData())
         osc = action is ActionKind.OSC
-        # A figure that has more digits than its field stays, unless it was changed.
-        same = self.at_least.value() == round(100 * self._rule.at_least)
         return Rule(
             name=self.name.text().strip(),
             expression=self.expression.currentData(),
-            at_least=self._rule.at_least if same else self.at_least.value() / 100,
-            for_s=_kept(self._rule.for_s, self.for_s),
-            every_s=_kept(self._rule.every_s, self.every_s),
+            at_least=self._figure(self.at_least, self._rule.at_least, 100),
+            for_s=self._figure(self.for_s, self._rule.for_s),
+            every_s=self._figure(self.every_s, self._rule.every_s),
             who=who,
             person=self.person.value() if who is Who.PERSON else 0,
             action=action,
             osc_address=self.osc_address.text().strip() if osc else "",
-            osc_value=_kept(self._rule.osc_value, self.osc_value) if osc else 1.0,
+            osc_value=self._figure(self.osc_value, self._rule.osc_value) if osc else 1.0,
             enabled=self._rule.enabled,
         )
+
+    def _figure(self, field: QSpinBox | QDoubleSpinBox, before: float, scale: int = 1) -> float:
+        """Return a field's figure; that of before, which may have more digits, unless it was changed."""
+        return before if field.value() == self._at_first[field] else field.value() / scale
 
     def _fill(self) -> None:
         """Fill the boxes in the current language; what is chosen stays."""
@@ -377,10 +380,6 @@ class RuleEditor(Retranslated, QDialog):
         else:
             self.made.emit(rule)
             self.accept()
-
-
-def _kept(before: float, field: QDoubleSpinBox) -> float:
-    return before if round(before, field.decimals()) == field.value() else field.value()
 
 
 def who_words(who: Who, person: int = 0) -> str:

@@ -148,7 +148,12 @@ def test_nothing_is_on_at_first_and_nothing_that_is_off_opens_a_socket(
 ) -> None:
     made: list[object] = []
     plain = socket.socket.__init__
-    monkeypatch.setattr(socket.socket, "__init__", lambda *given, **named: (made.append(given), plain(*given, **named))[1])
+
+    def counted(*given: Any, **named: Any) -> None:
+        made.append(given)
+        plain(*given, **named)
+
+    monkeypatch.setattr(socket.socket, "__init__", counted)
     addresses = tuple((kind.value, "127.0.0.1:9") for kind in Kind)
     window = open_window(link_addresses=addresses)
     page = dialog(window)
