@@ -161,7 +161,8 @@ def save_settings(settings: Settings, path: Path, before: Settings | None = None
         changed = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(before, name)}
         settings = replace(there, **changed)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps({"version": VERSION, "settings": asdict(settings)}, indent=2) + "\n")
+    # Private, as it has the token of the live link.
+    write_whole(path, json.dumps({"version": VERSION, "settings": asdict(settings)}, indent=2) + "\n", private=True)
 
 
 def keep_copy(path: Path) -> Path | None:
