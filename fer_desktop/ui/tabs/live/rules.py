@@ -52,6 +52,7 @@ from fer_desktop.ui.tabs.live.link import LiveLink
 _NAME, _WHAT, _NOW = range(3)
 _FIELD: Final = 340
 _TWO_LINES: Final = 34
+_WIDEST_NAME: Final = 220
 _LONGEST_NAME: Final = 100
 _LARGEST_VALUE: Final = 1e9
 
@@ -74,9 +75,8 @@ class RulesPage(Retranslated, QWidget):
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.header().setStretchLastSection(False)
         self.list.header().setSectionsMovable(False)
-        for column in (_NAME, _WHAT, _NOW):
-            mode = QHeaderView.ResizeMode.Stretch if column == _WHAT else QHeaderView.ResizeMode.ResizeToContents
-            self.list.header().setSectionResizeMode(column, mode)
+        self.list.header().setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(_NOW, QHeaderView.ResizeMode.ResizeToContents)
         self.trouble = theme.label("", "error", wrap=True)
         self.trouble.hide()
         self.add, self.edit, self.remove = push_button("add"), push_button("edit"), push_button("bin")
@@ -127,7 +127,11 @@ class RulesPage(Retranslated, QWidget):
                 item.setToolTip(_WHAT, item.text(_WHAT))
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(_NAME, Qt.CheckState.Checked if rule.enabled else Qt.CheckState.Unchecked)
+                item.setToolTip(_NAME, rule.name)
                 self.list.addTopLevelItem(item)
+            self.list.resizeColumnToContents(_NAME)
+            # Qt's own width leaves no room for what is around the tick.
+            self.list.setColumnWidth(_NAME, min(self.list.columnWidth(_NAME) + theme.SPACE_12, _WIDEST_NAME))
             if (current := self.list.topLevelItem(min(place, len(self._link.rules) - 1))) is not None:
                 self.list.setCurrentItem(current)
         self._allow()
@@ -292,6 +296,7 @@ class RuleEditor(Retranslated, QDialog):
         for box in (self.expression, self.who, self.action):
             box.currentIndexChanged.connect(self._follow)
         for spin in (self.person, self.at_least, self.for_s, self.every_s, self.osc_value):
+            spin.lineEdit().setTextMargins(theme.SPACE_8, 0, 0, 0)
             spin.valueChanged.connect(self._follow)
         for line in (self.name, self.osc_address):
             line.textChanged.connect(self._follow)
