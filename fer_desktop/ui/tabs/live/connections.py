@@ -352,7 +352,7 @@ class ConnectionRow(Retranslated, QFrame):
 
     def _choose_file(self) -> None:
         kept = self.address.text() or str(Path(self._context.settings.saved_folder or Path.home()) / "readings.jsonl")
-        kinds = f"{kind_name(self._kind)} (*.jsonl);;{self.tr('All files (*)')}"
+        kinds = self.tr("JSON lines (*.jsonl);;All files (*)")
         # What is in the file stays, so there is nothing to ask before it is replaced.
         options = QFileDialog.Option.DontConfirmOverwrite
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Write readings to"), kept, kinds, options=options)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pythonosc.dispatcher import Dispatcher
 from pythonosc.osc_server import ThreadingOSCUDPServer
 from pythonosc.udp_client import SimpleUDPClient
@@ -256,6 +256,30 @@ def test_every_output_has_the_figures_that_the_window_shows(
     assert "0 dropped" in figures.figures.text() and "sent" in figures.figures.text()
 
 
+def test_a_video_that_plays_goes_out_frame_by_frame_with_the_times_of_its_captures(
+    open_window: OpenWindow, until: Until, tmp_path: Path, shared_videos: Path
+) -> None:
+    window, file = open_window(), tmp_path / "out.jsonl"
+    switch(window, Kind.JSON_LINES, str(file))
+    analyses: list[Analysis] = []
+    window.live.bridge.listen("test", analyses.append)
+    window.begin(str(shared_videos / "one_face_talking.mp4"))
+    until(lambda: sum(line["type"] == "reading" for line in lines_of(file)) >= 5, "five readings")
+    window.live.bridge.listen("test", None)
+    window.live.player.stop()
+    until(lambda: lines_of(file)[-1].get("state") == "idle", "the end")
+    expected = [
+        (analysis.frame.index, round(analysis.frame.timestamp, 6), reading.face.track_id, reading.label >= 0)
+        for analysis in analyses
+        for reading in analysis.readings
+    ]
+    sent = [line for line in lines_of(file) if line["type"] == "reading"]
+    assert [(e["frame"], e["monotonic_s"], e["person"], not e["uncertain"]) for e in sent][: len(expected)] == expected
+    assert all(line["followed"] for line in sent)
+    states = [(line["state"], Path(line["source"]).name) for line in lines_of(file) if line["type"] == "state"]
+    assert ("live", "one_face_talking.mp4") in states
+
+
 def test_merged_people_go_out_under_one_number(
     open_window: OpenWindow, make_reading: MakeReading, until: Until, tmp_path: Path
 ) -> None:
@@ -471,6 +495,43 @@ def test_commands_from_osc_record_and_mark_with_their_own_time(
     row.show_figures()
     assert "4 commands" in row.figures.text() and "1 refused" in row.figures.text()
     assert "There is no command /fer/bogus" in row.trouble.text()
+
+
+@pytest.mark.qt_log_ignore(r"This plugin does not support (raise|grabbing the keyboard|propagateSizeHints)")
+def test_streams_of_lsl_go_out_are_found_and_bring_markers(
+    open_window: OpenWindow, make_reading: MakeReading, until: Until
+) -> None:
+    window, name = open_window(language="en"), f"FER test {time.monotonic_ns()}"
+    link = window.live.link
+    set_state(window)
+    switch(window, Kind.LSL, name)
+    answer(dialog(window).rows[Kind.LSL], "Offer it")
+    until(opened(window, Kind.LSL), "the streams")
+    assert window.live.link_note.text() == "In the network: LSL"
+    row = dialog(window).rows[Kind.LSL_MARKERS]
+
+    def found() -> list[str]:
+        menus = [menu for menu in row.findChildren(QMenu) if menu.isVisible()]
+        if row.choose.isEnabled() and not menus:
+            row.choose.click()
+        return [action.text() for menu in menus for action in menu.actions()]
+
+    until(lambda: f"{name} markers" in found(), "the stream in the list")
+    menu = next(menu for menu in row.findChildren(QMenu) if menu.isVisible())
+    next(action for action in menu.actions() if action.text() == f"{name} markers").trigger()
+    menu.close()
+    assert row.address.text() == f"{name} markers" == link.address(Kind.LSL_MARKERS)
+    row.switch.click()
+    answer(row, "Look for it")
+    record(window, until, make_reading(10, 10, 40, 1))
+
+    def marked() -> bool:
+        link.link.mark("beep")
+        return bool(window.live.recorder.markers)
+
+    until(marked, "a marker through both streams")
+    assert {text for _, text in window.live.recorder.markers} == {"beep"}
+    assert present(link.status(Kind.LSL_MARKERS)).accepted > 0
 
 
 def osc_message(address: str, text: str, wall: float) -> bytes:
