@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QPoint, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -43,6 +43,9 @@ from fer_desktop.ui.tabs.live.rules import RulesPage
 from fer_desktop.ui.widgets.card import scrolling
 
 _SIZE: Final = (820, 580)
+_TITLE_BAR: Final = 40
+"""How much of the screen's height is left for the window's title bar, in pixels."""
+
 _SWITCHES: Final = 230
 """Width of the column with the switches, in pixels."""
 
@@ -107,6 +110,8 @@ class ConnectionsDialog(Retranslated, QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        room = self.screen().availableGeometry().size() - QSize(0, _TITLE_BAR)
+        self.resize(self.size().boundedTo(room))
         self._show_all()
         self._timer.start()
 

@@ -412,7 +412,7 @@ class LinkNote(Retranslated, QPushButton):
             parts.append(self.tr("%n rule(s)", "", rules))
         tips = [f"{kind_name(kind)}: {address}" for kind, address in on.items()]
         self.setText(" \N{MIDDLE DOT} ".join(parts))
-        explain(self, self.text(), "\n".join((*tips, self.tr("Click to see and change it"))))
+        explain(self, self.text() or self.tr("Live link"), "\n".join((*tips, self.tr("Click to see and change it"))))
         self.setVisible(bool(parts))
 
 

@@ -34,6 +34,7 @@ from fer_desktop.ui.tabs.live.connections import ConnectionsDialog
 from fer_desktop.ui.tabs.live.link import Kind
 from tests.present import present
 from tests.ui.questions import answer, question
+from tests.ui.shell.test_small_window import SmallScreen
 
 OpenWindow = Callable[..., MainWindow]
 Until = Callable[..., None]
@@ -609,6 +610,14 @@ def test_restoring_the_defaults_forgets_addresses_rules_and_the_token(open_windo
     assert [rule.name for rule in link.rules] == ["Smile"] and link.held() == [None]
     window.context.reset_settings()
     assert link.rules == () and link.held() == [] and link.token != token
+
+
+def test_the_dialog_fits_a_small_screen(open_window: OpenWindow, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = SmallScreen()
+    qtbot.addWidget(small)
+    monkeypatch.setattr(ConnectionsDialog, "screen", lambda _: small.screen())
+    page = dialog(open_window())
+    assert page.height() < small.screen().availableGeometry().height()
 
 
 def test_enter_in_a_field_closes_nothing(open_window: OpenWindow, qtbot: Any) -> None:
