@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import socket
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -160,6 +159,8 @@ class LiveLink(QObject):
         if check_address(Kind.WEBSOCKET, self.address(Kind.WEBSOCKET)) is not None:
             return ""
         address = _parsed(self.address(Kind.WEBSOCKET))
+        import socket  # here, as the window starts without it
+
         # Nobody can connect to "every address of this computer".
         address = replace(address, host=socket.gethostname()) if address.host in _EVERYWHERE else address
         return f"ws://{address}/{self.token}"

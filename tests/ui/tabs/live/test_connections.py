@@ -579,7 +579,7 @@ def test_switching_off_and_closing_with_a_receiver_that_stalls_keep_nobody_waiti
     until(opened(window, Kind.WEBSOCKET), "the server")
     until(opened(window, Kind.JSON_LINES), "the file")
     address = window.live.link.receivers_address()
-    with connect(address, open_timeout=20, max_queue=1) as client:
+    with connect(address, open_timeout=20, close_timeout=0.1, max_queue=1):
         until(lambda: present(window.live.link.status(Kind.WEBSOCKET)).receivers == 1, "the client")
         for _ in range(300):  # more than the system keeps, as the client doesn't read
             window.live.link.link.mark("x" * 1000)
@@ -590,7 +590,6 @@ def test_switching_off_and_closing_with_a_receiver_that_stalls_keep_nobody_waiti
         began = time.monotonic()
         window.end()
         assert time.monotonic() - began < 6
-        del client
     assert not window.isVisible() and not dialog_is_open()
     last = lines_of(file)[-2:]
     assert [line["type"] for line in last] == ["person", "state"] and last[1]["state"] == "idle"
