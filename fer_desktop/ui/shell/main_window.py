@@ -102,6 +102,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self._actions = self._bind()
         self.retranslate()
         self.live.fullScreenWanted.connect(self.toggle_full_screen)
+        self.live.link.changed.connect(self._show_status_bar)
         self.live.cleanWanted.connect(lambda: self.set_clean(not self.live.clean))
         self.tabs.currentChanged.connect(lambda: self.set_clean(self.live.clean and self.tabs.currentWidget() is self.live))
         context.statusMessage.connect(lambda text: self.statusBar().showMessage(text, _STATUS_MS))
@@ -554,8 +555,12 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         # The menus' keys act only while there is a menu bar, so it is there without a height.
         self.menuBar().setMaximumHeight(0 if clean else _NO_LIMIT)
         self.tabs.tabBar().setVisible(not clean)
-        self.statusBar().setVisible(not clean)
         self.live.set_clean(clean)
+        self._show_status_bar()
+
+    def _show_status_bar(self) -> None:
+        """Hide the status bar where only the picture is wanted, unless it says that readings reach other computers."""
+        self.statusBar().setVisible(not self.live.clean or self.live.link.reaches_out)
 
     def toggle_mini_view(self) -> None:
         """Open or close the small window that stays on top of others."""

@@ -126,6 +126,11 @@ class LiveLink(QObject):
         """What is on, with its address, in the order of `Kind`."""
         return {kind: self._on[kind] for kind in Kind if kind in self._on}
 
+    @property
+    def reaches_out(self) -> bool:
+        """Whether something that is on reaches beyond this computer."""
+        return any(reaches_out(kind, address) for kind, address in self._on.items())
+
     def address(self, kind: Kind) -> str:
         """Return the address in use, or else the one that was used last; a name for LSL, a path for JSON lines."""
         kept = dict(self._context.settings.link_addresses)

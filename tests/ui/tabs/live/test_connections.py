@@ -424,8 +424,11 @@ def test_what_reaches_other_computers_asks_once_for_each_address_and_is_in_the_s
     until(opened(window, Kind.OSC_COMMANDS), "the port")
     assert is_on(window, Kind.OSC_COMMANDS)
     assert note.isVisible() and note.text() == "In the network: OSC commands" and address in note.toolTip()
+    window.set_clean(True)
+    assert note.isVisible(), "it is said even where only the picture is shown"
     row.switch.click()
-    assert not note.isVisible()
+    assert not note.isVisible() and not window.statusBar().isVisible()
+    window.set_clean(False)
     row.switch.click()
     assert question(row) is None and is_on(window, Kind.OSC_COMMANDS), "it asks once"
     row.switch.click()
@@ -455,10 +458,14 @@ def test_a_click_in_the_status_bar_opens_the_dialog(open_window: OpenWindow, tmp
     window = open_window(language="en")
     switch(window, Kind.JSON_LINES, str(tmp_path / "out.jsonl"))
     page = dialog(window)
+    assert page._timer.isActive() and page._timer.interval() == 500
     page.reject()
-    assert window.live.link_note.text() == "On: JSON lines" and not page.isVisible()
+    assert window.live.link_note.text() == "On: JSON lines" and not page.isVisible() and not page._timer.isActive()
     window.live.link_note.click()
     assert page.isVisible() and not page.isModal()
+    page.reject()
+    window._actions.runs["live.connections"]()
+    assert page.isVisible()
 
 
 # ---- What comes in ----
