@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
 from fer_desktop.core.files import write_whole
-from fer_desktop.core.json_values import number, whole
+from fer_desktop.core.json_values import number, texts, whole
 
 VERSION: Final = 1
 FILE_NAME: Final = "settings.json"
@@ -36,6 +36,9 @@ CameraFormat = tuple[str, int, int, int]
 
 Size = tuple[str, float]
 """A part of the window that the user resized, and its share of the room, 0 to 1."""
+
+LinkAddress = tuple[str, str]
+"""An output or input of the live link, and its address, name or file."""
 
 Recent = tuple[str, str]
 """Where something was opened, "live" or "files", and its path or address."""
@@ -73,10 +76,10 @@ class Settings:
     standard folder. snapshot_name: what names of snapshots begin with. shares: one of SHARES, "87%" or "0.87".
     times: one of TIMES, "1:05.8" or "65.8 s". recent: what was opened last, the newest first; the tab ("live" or "files"), and
     a path or an address. running_recording: the folder of the recording that runs, "" for none; the next start then knows that
-    the program ended while it recorded.
-    hidden_columns: of the table of results, by their keys. sizes: of parts of the window that the user resized.
-    window: x, y, width, height of the window in device-independent pixels, or empty. mini: x, y of the mini view, or empty.
-    tab: the one that was open.
+    the program ended while it recorded. link_addresses: of the live link's outputs and inputs; which of them are on isn't kept.
+    link_token: of its WebSocket server. rules: as in a file of rules. hidden_columns: of the table of results, by their keys.
+    sizes: of parts of the window that the user resized. window: x, y, width, height of the window in device-independent pixels,
+    or empty. mini: x, y of the mini view, or empty. tab: the one that was open.
     """
 
     theme: str = "system"
@@ -105,6 +108,9 @@ class Settings:
     times: str = "clock"
     recent: tuple[Recent, ...] = ()
     running_recording: str = ""
+    link_addresses: tuple[LinkAddress, ...] = ()
+    link_token: str = ""
+    rules: tuple[dict[str, Any], ...] = ()
     hidden_columns: tuple[str, ...] = HIDDEN_COLUMNS
     sizes: tuple[Size, ...] = ()
     window: tuple[int, ...] = ()
@@ -155,7 +161,8 @@ def save_settings(settings: Settings, path: Path, before: Settings | None = None
         changed = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(before, name)}
         settings = replace(there, **changed)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps({"version": VERSION, "settings": asdict(settings)}, indent=2) + "\n")
+    # Private, as it has the token of the live link.
+    write_whole(path, json.dumps({"version": VERSION, "settings": asdict(settings)}, indent=2) + "\n", private=True)
 
 
 def keep_copy(path: Path) -> Path | None:
@@ -260,6 +267,8 @@ def _is_format(value: Any) -> bool:
 _LISTS: Final[dict[str, Callable[[list[Any]], Iterable[Any]]]] = {
     "camera_formats": lambda value: (tuple(one) for one in value if _is_format(one)),
     "recent": lambda value: [tuple(one) for one in value if _is_recent(one)][:MOST_RECENT],
+    "link_addresses": lambda value: (tuple(one) for one in value if texts(one) is not None and len(one) == 2),
+    "rules": lambda value: (one for one in value if isinstance(one, dict)),
     "sizes": lambda value: ((one[0], float(one[1])) for one in value if _is_size(one)),
     "hidden_columns": lambda value: (one for one in value if isinstance(one, str)),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,27 @@ def test_saved_settings_are_loaded(tmp_path: Path) -> None:
     save_settings(settings, file)
     assert load_settings(file) == (settings, None)
     assert json.loads(file.read_text())["version"] == VERSION
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such rights")
+def test_nobody_else_can_read_them_as_they_hold_the_link_s_token(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text("{}")
+    file.chmod(0o644)
+    save_settings(Settings(link_token="secret"), file)
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_addresses_and_rules_of_the_link_survive_and_what_is_no_such_thing_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    settings = Settings(link_addresses=(("osc", "127.0.0.1:9000"),), rules=({"name": "Smile", "at_least": 0.5},))
+    save_settings(settings, file)
+    assert load_settings(file) == (settings, None)
+    content = json.loads(file.read_text())
+    content["settings"]["link_addresses"] += ["osc", ["osc"], ["osc", 1], ["osc", "a", "b"]]
+    content["settings"]["rules"] += [1, "Smile", None]
+    file.write_text(json.dumps(content))
+    assert load_settings(file) == (settings, None)
 
 
 @pytest.mark.parametrize(("value", "kept"), [(30, 30), (17, 15), ("30", 15), (True, 15), (None, 15), ([], 15)])

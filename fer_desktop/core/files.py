@@ -31,12 +31,18 @@ def written_beside(path: Path, suffix: str = ".part") -> Iterator[Path]:
             new.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, content: str | bytes, *, sync: bool = False) -> None:
+def write_whole(path: Path, content: str | bytes, *, sync: bool = False, private: bool = False) -> None:
     """Write a file whole or not at all; text as UTF-8. Raises OSError.
 
-    sync: wait until the content is on the disk, so that not even a power cut leaves an empty file.
+    sync: wait until the content is on the disk, so that not even a power cut leaves an empty file. private: other users of this
+    computer can't read it.
     """
-    with written_beside(path) as new, new.open("xb") as stream:
+    mode = 0o600 if private else 0o666
+
+    def opened(name: str, flags: int) -> int:
+        return os.open(name, flags, mode)
+
+    with written_beside(path) as new, open(new, "xb", opener=opened) as stream:
         # Lone surrogates stand for bytes of a file name that aren't valid text.
         stream.write(content.encode(errors="backslashreplace") if isinstance(content, str) else content)
         if sync:

@@ -168,6 +168,19 @@ class Link:
         with self._lock:
             self._rules = RuleEngine(rules)
 
+    def held(self) -> tuple[float | None, ...]:
+        """Return for how many seconds the condition of each rule that is enabled has held, None where it doesn't."""
+        with self._lock:
+            now = self._newest
+            if now is None:
+                return (None,) * len(self._rules.rules)
+            return tuple(self._rules.held_s(place, now) for place in range(len(self._rules.rules)))
+
+    def forget(self) -> None:
+        """Let everybody leave, as their numbers begin again."""
+        with self._lock:
+            self._forget(Moment.now())
+
     def mark(
         self, text: str, moment: Moment | None = None, origin: Origin = Origin.PROGRAM, arrival: Moment | None = None
     ) -> None:

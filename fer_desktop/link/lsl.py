@@ -29,6 +29,7 @@ _KEPT: Final = 10
 """Hundreds of samples that liblsl keeps for a receiver that stalls."""
 
 _CORRECTION_S: Final = 2.0
+_LOOK_S: Final = 1.5
 
 
 class LslError(UserError):
@@ -176,6 +177,13 @@ class LslMarkerReceiver:
             return False
         self._inlet = inlet
         return True
+
+
+def marker_streams(wait_s: float = _LOOK_S) -> list[str]:
+    """Return the names of the streams with one channel of texts in the local network. Takes so long. Raises LslError."""
+    pylsl = load_pylsl()
+    found = pylsl.resolve_streams(wait_time=wait_s)
+    return sorted({each.name() for each in found if (each.channel_count(), each.channel_format()) == (1, pylsl.cf_string)})
 
 
 def _marker(text: str, moment: Moment) -> list[Command]:

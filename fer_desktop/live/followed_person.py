@@ -54,6 +54,18 @@ class Selection:
         self.track = readings[0].face.track_id
         return 0
 
+    def followed(self, readings: Sequence[FaceReading]) -> int | None:
+        """Return the number of the person whom `update` would choose of these readings, without following. For any thread."""
+        chosen, missed, track = self.chosen, self._missed, self.track
+        numbers = [reading.face.track_id or place for place, reading in enumerate(readings, start=1)]
+        wanted = missed if missed in numbers else chosen
+        if wanted is not None:
+            return wanted if wanted in numbers else None
+        for number, reading in zip(numbers, readings, strict=True):
+            if number == track and readings[0].face.box.area < _LARGER * reading.face.box.area:
+                return number
+        return numbers[0] if numbers else None
+
     def merge(self, number: int, into: int) -> None:
         """Follow a person under another number."""
         self.chosen, self.track, self._missed = (

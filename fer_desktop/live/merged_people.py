@@ -20,7 +20,7 @@ class MergedPeople:
         self._refused: set[int] = set()
 
     def clear(self) -> None:
-        self.into.clear()
+        self.into = {}  # never changed in place, as other threads may call `applied`
         self._own.clear()
         self._joint.clear()
         self._refused.clear()

@@ -150,3 +150,21 @@ def test_merged_people_were_seen_from_the_first_sample_of_either_to_the_last(mak
     assert history.spans() == {1: (1.0, 1.0), 2: (2.0, 2.0)}
     history.merge({2: 1})
     assert history.spans() == {1: (1.0, 2.0)}
+
+
+def test_another_thread_is_told_who_will_be_followed_before_it_is_so(make_reading: MakeReading) -> None:
+    """What goes to other programs as the followed person is whom the window shows."""
+    chance = np.random.default_rng(5)
+    selection = Selection()
+    for step in range(500):
+        people = chance.permutation(4)[: chance.integers(0, 5)] + 1
+        sizes = sorted(chance.integers(40, 80, len(people)), reverse=True)
+        readings = [make_reading(0, 0, float(size), track_id=int(who)) for who, size in zip(people, sizes, strict=True)]
+        if chance.random() < 0.1:
+            selection.choose(int(chance.integers(1, 5)) if chance.random() < 0.7 else None, step)
+        before = vars(selection).copy()
+        told = selection.followed(readings)
+        assert vars(selection) == before, "asking must follow nobody"
+        place = selection.update(readings, step / 10)
+        if selection.chosen == before["chosen"] or selection.chosen is not None:  # else the chosen person was given up just now
+            assert told == (None if place is None else readings[place].face.track_id), step

@@ -184,3 +184,26 @@ def test_whoever_rather_waits_has_nothing_dropped(link: Link) -> None:
     assert asked == 4
     output.free = False
     link.wait_for_room(lambda: True)  # returns though there is no room
+
+
+def test_it_says_for_how_long_the_condition_of_each_enabled_rule_has_held(link: Link, make_analysis: MakeAnalysis) -> None:
+    link.set_rules([Rule("a", "happy", 0.5), Rule("off", "happy", 0.5, enabled=False), Rule("b", "sad", 0.5)])
+    assert link.held() == (None, None)
+    for at in (5.0, 5.4, 5.75):
+        link.take(make_analysis(at, 1))
+    assert link.held() == (0.75, None)
+    link.take(make_analysis(5.8, 1, confidence=0.3))
+    assert link.held() == (None, None)
+
+
+def test_everybody_leaves_when_their_numbers_begin_again_and_rules_begin_anew(link: Link, make_analysis: MakeAnalysis) -> None:
+    output = Received()
+    link.start("test", output)
+    link.set_rules([Rule("a", "happy", 0.5)])
+    link.set_names({1: "Anna"})
+    link.take(make_analysis(5.0, 1))
+    link.forget()
+    link.set_names({})
+    link.take(make_analysis(5.1, 1))
+    assert output.people == [("came", 1, "Anna"), ("left", 1, "Anna"), ("came", 1, "")]
+    assert link.held() == (0.0,) and len(output.markers) == 2

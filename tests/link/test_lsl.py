@@ -16,7 +16,7 @@ from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.link.commands import COMMANDS_AT_ONCE, Command, RateLimit, Refusal
 from fer_desktop.link.inputs import CommandInput
 from fer_desktop.link.link import Link
-from fer_desktop.link.lsl import CHANNELS, MARKERS, LslError, LslMarkerReceiver, LslSender, load_pylsl
+from fer_desktop.link.lsl import CHANNELS, MARKERS, LslError, LslMarkerReceiver, LslSender, load_pylsl, marker_streams
 from fer_desktop.link.messages import Moment, Origin
 from fer_desktop.link.outputs import Phase, QueuedOutput
 from tests.link.conftest import MakeAnalysis, Until, marking
@@ -214,3 +214,10 @@ def _lsl_marker() -> tuple[Any, ...]:
     from fer_desktop.link.commands import CommandKind
 
     return CommandKind.MARKER, Origin.LSL, Moment.now(), Moment.now(), "from a stream"
+
+
+def test_streams_of_markers_are_found_by_name_and_no_others(link: Link, name: str, until: Until) -> None:
+    output = QueuedOutput(LslSender(name))
+    link.start("lsl", output)
+    until(lambda: output.status().phase is Phase.RUNNING, "the streams to be offered")
+    until(lambda: f"{name}{MARKERS}" in (found := marker_streams(0.5)) and name not in found, "the stream of markers")

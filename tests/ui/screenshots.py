@@ -422,6 +422,7 @@ class Gallery:
                 ("address", window.live.player.open_address),
                 ("log", window.show_logs),
                 ("reset", window.reset_settings),
+                ("connections", window.live.show_connections),
                 (
                     "fault",
                     partial(window.show_fault, "ValueError: a number was expected", "Traceback (most recent call last):\n..."),

@@ -106,9 +106,16 @@ def meaning_html(model: Model | None) -> str:
 def privacy_html() -> str:
     return _paragraphs(
         translate(
-            "About", "Nothing leaves this computer. Pictures are analysed in its memory, by networks that are stored on it."
+            "About",
+            "Nothing leaves the program unless you switch it on. Pictures are analysed in this computer's memory, by networks "
+            "that are stored on it.",
         ),
-        translate("About", "It uses the network for one thing only: an address that you open yourself as a video source."),
+        translate(
+            "About",
+            "It uses the network for two things only: an address that you open yourself as a video source, and what you switch "
+            "on in Connections. That sends readings to other programs, never pictures. Before anything reaches another "
+            "computer, the program asks, and the status bar says so as long as it is on.",
+        ),
         translate("About", "No picture is stored, unless you save a snapshot or a result. No statistics are collected."),
         translate(
             "About",

@@ -128,6 +128,7 @@ ACTIONS: Final = (
     Action("live.screen_region", Scope.WINDOW, menu=QT_TR_NOOP("Screen region\u2026")),
     Action("live.play_sample", Scope.WINDOW, menu=QT_TR_NOOP("Play the sample")),
     Action("live.look_for_cameras", Scope.WINDOW, menu=QT_TR_NOOP("Look for cameras")),
+    Action("live.connections", Scope.WINDOW, ("Ctrl+L",), QT_TR_NOOP("Connections"), QT_TR_NOOP("Connections\u2026")),
     # While a screen region is chosen; numbers: left, right, up, down. What covers the screen explains them.
     Action("live.region_move", Scope.REGION, _ARROWS, numbers=(0, 1, 2, 3)),
     Action("live.region_move_far", Scope.REGION, tuple(f"Ctrl+{key}" for key in _ARROWS), numbers=(0, 1, 2, 3)),

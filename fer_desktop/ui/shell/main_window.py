@@ -99,7 +99,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.setCentralWidget(Over(self.tabs, self.notice))
         self.drop_sheet = DropSheet(self)
         self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().addPermanentWidget(self.live.figures)
+        for widget in (self.live.link_note, self.live.figures):
+            self.statusBar().addPermanentWidget(widget)
         self._actions = self._bind()
         self._undo_group = QUndoGroup(self)
         self._undo_group.canUndoChanged.connect(self._enable_undo)
@@ -107,6 +108,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.retranslate()
         self.live.fullScreenWanted.connect(self.toggle_full_screen)
         self.live.screen_source.miniWanted.connect(self._shrink)
+        self.live.link.changed.connect(self._show_status_bar)
         self.live.cleanWanted.connect(lambda: self.set_clean(not self.live.clean))
         self.tabs.currentChanged.connect(lambda: self.set_clean(self.live.clean and self.tabs.currentWidget() is self.live))
         self.tabs.currentChanged.connect(self._follow_undo)
@@ -278,7 +280,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             action.triggered.connect(lambda: self.tabs.setCurrentWidget(live))
         added["steps"] = live.keys.add(menu, "live.steps")
         menu.addSeparator()
-        self._actions.add(menu, "live.stop")
+        self._actions.fill(menu, ("live.connections", "", "live.stop"))
 
         def show_state() -> None:
             for id, button in (("start", bar.start), ("record", bar.record)):
@@ -317,6 +319,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "live.screen_region": in_live(self.live.screen_source.choose),
             "live.play_sample": in_live(player.play_sample),
             "live.look_for_cameras": in_live(player.look_for_cameras),
+            "live.connections": self.live.show_connections,
             "live.stop": player.stop,
             "window.tab": lambda number: self.tabs.setCurrentIndex(number - 1),
             "window.undo": self._undo,
@@ -573,8 +576,12 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         # The menus' keys act only while there is a menu bar, so it is there without a height.
         self.menuBar().setMaximumHeight(0 if clean else _NO_LIMIT)
         self.tabs.tabBar().setVisible(not clean)
-        self.statusBar().setVisible(not clean)
         self.live.set_clean(clean)
+        self._show_status_bar()
+
+    def _show_status_bar(self) -> None:
+        """Hide the status bar where only the picture is wanted, unless it says that readings reach other computers."""
+        self.statusBar().setVisible(not self.live.clean or self.live.link.reaches_out)
 
     def toggle_mini_view(self) -> None:
         """Open or close the small window that stays on top of others."""

@@ -103,11 +103,15 @@ class VideoView(Retranslated, FocusRing):
         self._overlay = shown
         self.update()
 
-    def snapshot(self) -> QImage | None:
-        """Return the picture in the frame's own size, with the overlay if it is on; None if no picture is shown."""
-        if self.image is None:
+    def snapshot(self, other: Analysis | None = None) -> QImage | None:
+        """Return the picture in the frame's own size, with the overlay if it is on; None if no picture is shown.
+
+        other: in place of the picture that is shown.
+        """
+        image, readings = (self.image, self._readings) if other is None else (other.frame.image, other.readings)
+        if image is None:
             return None
-        return annotated(self.image, self._readings if self._overlay else (), self.mirrored, self._names, self._colors)
+        return annotated(image, readings if self._overlay else (), self.mirrored, self._names, self._colors)
 
     @property
     def has_picture(self) -> bool:

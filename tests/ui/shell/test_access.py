@@ -28,6 +28,7 @@ from pytestqt.qtbot import QtBot
 from fer_desktop import paths
 from fer_desktop.media.source import SampleSpec
 from fer_desktop.ui.shell.main_window import SMALLEST, MainWindow
+from tests.present import present
 from tests.ui.widget_tree import path_of, widgets_of
 
 OpenWindow = Callable[..., MainWindow]
@@ -120,6 +121,9 @@ def places(window: MainWindow, until: Until) -> Iterator[QWidget]:
         window.show_logs,
         window.live.player.open_address,
         window.reset_settings,
+        window.live.show_connections,
+        lambda: show_rules(window),
+        lambda: present(window.live.connections).rules.add.click(),
         lambda: window.show_fault("ValueError: no", "Traceback"),
     ):
         before = {dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()}
@@ -129,6 +133,11 @@ def places(window: MainWindow, until: Until) -> Iterator[QWidget]:
         yield dialog
         dialog.close()
         QApplication.processEvents()
+
+
+def show_rules(window: MainWindow) -> None:
+    window.live.show_connections()
+    present(window.live.connections).pages.setCurrentIndex(1)
 
 
 def shown_since(window: MainWindow, before: set[QDialog]) -> list[QDialog]:

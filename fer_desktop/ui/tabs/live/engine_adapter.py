@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -55,6 +56,7 @@ class LiveBridge(QObject):
         """The age of the frame shown last, when late frames are shown; else None."""
         self.painting_s = 0.0
         """The time from `analysed` to the screen, which adds to a frame's age. The tab that paints sets it."""
+        self._listeners: dict[str, Callable[[Analysis], object]] = {}
         self._late: Analysis | None = None
         self._late_since: float | None = None
         self._first_late = True
@@ -68,6 +70,19 @@ class LiveBridge(QObject):
     def status(self) -> LiveStatus:
         """The status as of at most a tenth of a second ago."""
         return self._status
+
+    def listen(self, by: str, listener: Callable[[Analysis], object] | None) -> None:
+        """Set who else gets every analysis, by a name of their own; see `LiveEngine.listen`, which has room for one."""
+        self._listeners = {name: other for name, other in self._listeners.items() if name != by}
+        if listener is not None:
+            self._listeners[by] = listener
+        listeners = tuple(self._listeners.values())
+
+        def tell_all(analysis: Analysis) -> None:
+            for each in listeners:
+                each(analysis)
+
+        self.engine.listen(tell_all if listeners else None)
 
     def start(self, spec: SourceSpec) -> None:
         self.left_out = 0

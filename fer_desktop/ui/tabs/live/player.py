@@ -354,10 +354,11 @@ class LivePlayer(QObject):
             self.noted.emit(lambda: messages.ended(source_title(spec)))
 
 
-def keep_snapshot(image: QImage, context: AppContext) -> Message:
-    """Copy an image to the clipboard and save it as PNG, named by the time; return what came of it."""
+def keep_snapshot(image: QImage, context: AppContext, *, copy: bool = True) -> Message:
+    """Save an image as PNG, named by the time; return what came of it. copy: to the clipboard, too."""
     translate = QCoreApplication.translate
-    QGuiApplication.clipboard().setImage(image)
+    if copy:
+        QGuiApplication.clipboard().setImage(image)
     folder = context.snapshots_folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -368,11 +369,16 @@ def keep_snapshot(image: QImage, context: AppContext) -> Message:
         saved = False
     if not saved:
         title = translate("Snapshot", "The snapshot can't be saved in {folder}.").format(folder=folder)
-        text = translate("Snapshot", "It was copied: paste it into another program to keep it.")
+        text = translate("Snapshot", "It was copied: paste it into another program to keep it.") if copy else ""
         choose = partial(context.settingsWanted.emit, "snapshots_folder")
         action = MessageAction(translate("Snapshot", "Choose folder\u2026"), choose)
         return Message("warning", title, text, (action,))
-    title = translate("Snapshot", "Snapshot copied, and saved as {path}").format(path=path)
+    title = (
+        translate("Snapshot", "Snapshot copied, and saved as {path}")
+        if copy
+        else translate("Snapshot", "Snapshot saved as {path}")
+    )
+    title = title.format(path=path)
     show = MessageAction(translate("Snapshot", "Show"), partial(open_outside, folder))
     return Message("snapshot", title, "", (show,))
 

@@ -80,11 +80,13 @@ class LiveRecorder(QObject):
     """Gives every analysis of the engine to a writer, which has a thread of its own.
 
     marked: `markers` has changed.
+    markedByUser: the user set a marker, or gave the last one its text; its time (as `Frame.timestamp`), and the text.
     ended: the RecordingStatus of a recording whose files are closed.
     openWanted: the user wants to open the recording that has ended; its folder.
     """
 
     marked = Signal()
+    markedByUser = Signal(float, str)
     ended = Signal(object)
     openWanted = Signal(object)
 
@@ -108,6 +110,8 @@ class LiveRecorder(QObject):
         self._stopping = False
         self._waiting = False
         """A recording begins as soon as something plays."""
+        self._early: list[tuple[float, str]] = []
+        """Markers for a recording that waits until the one before has closed its files."""
         self._newest: float | None = None
         self._people: Mapping[tuple[int, ...], str] = {}
         self.markers: list[tuple[float, str]] = []
@@ -153,11 +157,24 @@ class LiveRecorder(QObject):
     def toggle(self) -> None:
         """Start or stop a recording."""
         self._waiting = False
+        self._early.clear()
         if self._writer is not None:
             self.stop()
         elif self._player.bridge.status.state in _PLAYING:
             self._start()
         self._show()
+
+    def set_running(self, running: bool) -> bool:
+        """Start a recording, once the one before has closed its files, or stop it; return whether one runs or will."""
+        self._waiting = False
+        self._early.clear()
+        if not running or self._player.bridge.status.state not in _PLAYING:
+            self.stop()
+            return False
+        if self._writer is None:
+            self.toggle()
+        self._waiting = self._stopping
+        return True
 
     def mark(self) -> None:
         """Set a marker at the frame on the screen, and ask for its text; the recording goes on meanwhile."""
@@ -169,7 +186,17 @@ class LiveRecorder(QObject):
         if self._newest is not None:
             self.markers.append((self._newest, ""))
             self.marked.emit()
+            self.markedByUser.emit(self._newest, "")
         self.strip.entry.ask(self._writer.status().seconds)
+
+    def add_marker(self, timestamp: float, text: str) -> None:
+        """Set a marker that somebody else wants, if a recording runs. timestamp: on the clock of `Frame.timestamp`."""
+        if self._waiting and self._stopping:
+            self._early.append((timestamp, text))
+        elif self._writer is not None and not self._stopping:
+            self._writer.mark(timestamp, text)
+            self.markers.append((timestamp, text))
+            self.marked.emit()
 
     def ask_to_end(self, go: Callable[[], object], *, quits: bool = False) -> None:
         """Do what ends the recording, such as stopping its source: at once if none runs, else once the user has agreed.
@@ -221,12 +248,13 @@ class LiveRecorder(QObject):
         if self._writer is not None and not self._stopping:
             self.strip.entry.finish()
             self._stopping = True
-            self._player.bridge.engine.listen(None)
+            self._player.bridge.listen("recorder", None)
             self._writer.stop()
             self._show()
 
     def join(self, deadline: float) -> None:
         """Wait until the files of a stopped recording are closed. They can be read even if that takes longer."""
+        self._waiting = False
         if self._writer is not None:
             self._writer.join(max(deadline - time.monotonic(), 0.0))
             self._ask()
@@ -241,15 +269,19 @@ class LiveRecorder(QObject):
         rate = self._player.bridge.status.statistics.source_rate
         self._writer = RecordingWriter(self._context.recordings_folder, self._document(), rate)
         self._writer.set_people(self._people)
-        self._player.bridge.engine.listen(self._writer.add)
+        self._player.bridge.listen("recorder", self._writer.add)
         self._timer.start()
+        early, self._early = self._early, []
+        for marker in early:
+            self.add_marker(*marker)
 
     def _name_marker(self, text: str) -> None:
         if text and self._writer is not None:
             self._writer.mark(self._marked_at, text, again=True)
             if self._marked_at is not None:
-                self.markers[-1] = self._marked_at, text
+                self.markers[self.markers.index((self._marked_at, ""))] = self._marked_at, text
                 self.marked.emit()
+                self.markedByUser.emit(self._marked_at, text)
 
     def _take(self, analysis: Analysis) -> None:
         self._newest = analysis.frame.timestamp
@@ -280,7 +312,7 @@ class LiveRecorder(QObject):
     def _finish(self, status: RecordingStatus) -> None:
         from fer_desktop.recordings.writer import RecordingState
 
-        self._player.bridge.engine.listen(None)
+        self._player.bridge.listen("recorder", None)
         self._timer.stop()
         self._writer, self._stopping = None, False
         if not self.keep_trace:
@@ -296,6 +328,7 @@ class LiveRecorder(QObject):
 
             self._toast.show_message(saved)
         self.ended.emit(status)
+        self._follow(self._player.bridge.status)  # the next recording may wait for this one
 
     def _explain(self, status: RecordingStatus, begun: bool) -> Message:
         """Return the message about a recording that couldn't begin or go on."""

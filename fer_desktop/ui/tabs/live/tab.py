@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
@@ -30,6 +30,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.camera_list import CameraList
+from fer_desktop.ui.tabs.live.link import LinkNote, LiveLink
 from fer_desktop.ui.tabs.live.looking_back import LookingBack
 from fer_desktop.ui.tabs.live.messages import LiveAction, LiveMessage
 from fer_desktop.ui.tabs.live.people import LivePeople
@@ -42,6 +43,9 @@ from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Message
 from fer_desktop.ui.widgets.timeline.drawing import Labels, Times, Values
 from fer_desktop.ui.widgets.timeline.live import LiveTimeline
 from fer_desktop.ui.widgets.video_view import VideoView
+
+if TYPE_CHECKING:
+    from fer_desktop.ui.tabs.live.connections import ConnectionsDialog
 
 _ROLL_EVERY_S: Final = 1 / 15
 """The shortest time between two updates of the timeline. Picture, words and chart follow the screen's refresh rate."""
@@ -103,6 +107,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.bar = LiveBar(context)
         self.notice = MessageBar()
         self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self.toast, self)
+        self.link = LiveLink(context, self.bridge, self.recorder, self._merged, self._selection, self)
         self.view = VideoView()
         self.panel = MessagePanel()
         self.panel.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # in place of the picture, so that keys act
@@ -114,6 +119,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.side = LiveSide(context)
         self.people = LivePeople(self.side.people, self._history, self._merged)
         self.figures = LiveFigures()
+        self.link_note = LinkNote(self.link)
+        self.connections: ConnectionsDialog | None = None
+        """Made when it is first opened."""
         self._lay_out()
         self._notices = LiveNotices(self.player, self.screen_source, self.bar, self.stage, self.panel, self.notice)
         self.keys = self._bind()
@@ -224,6 +232,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         people.refuseWanted.connect(self._refuse_person)
         people.separateWanted.connect(self._separate_person)
         self.side.follow.clicked.connect(lambda: self.choose_face(-1))
+        self.link_note.clicked.connect(self.show_connections)
+        self.link.snapshotWanted.connect(self._snapshot_for_others)
+        self.link.followWanted.connect(lambda number: self._follow(number or None))
         self.recorder.marked.connect(lambda: self.timeline.set_markers(self.recorder.markers))
         context.settingsChanged.connect(self._apply_settings)
         context.modelChanged.connect(self._use_model)
@@ -236,14 +247,18 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def request_stop(self) -> None:
         """Ask all threads to end and to release the camera."""
+        if self.connections is not None:
+            self.connections.close()
         self.player.request_stop()
         self.screen_source.request_stop()
         self.recorder.stop()
+        self.link.request_stop()
         self.back.request_stop()
 
     def join(self, deadline: float) -> None:
         self.player.join(deadline)
         self.recorder.join(deadline)
+        self.link.join(deadline)
         self.back.join(deadline)
 
     def readings(self) -> tuple[FaceReading, ...]:
@@ -272,6 +287,12 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         if image is not None:
             self.toast.show_message(keep_snapshot(image, self._context))
 
+    def _snapshot_for_others(self) -> None:
+        """Save the newest picture, also while one looks back; what the user has copied stays."""
+        image = self.view.snapshot(self._merged.applied(self._read)) if self._read is not None else None
+        if image is not None:
+            self.toast.show_message(keep_snapshot(image, self._context, copy=False))
+
     def show_steps(self) -> None:
         """Open the frame on the screen in the Steps tab."""
         if self._analysis is not None:
@@ -282,6 +303,16 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Explain a face of the picture on the screen, by its position."""
         if self._analysis is not None and index < len(self._analysis.readings):
             self._context.openInSteps(self._analysis.frame, self._analysis.readings[index].face.box)
+
+    def show_connections(self) -> None:
+        """Open the dialog of the live link, beside which the window can be used."""
+        from fer_desktop.ui.tabs.live.connections import ConnectionsDialog
+
+        if self.connections is None:
+            self.connections = ConnectionsDialog(self._context, self.link, self.window())
+        self.connections.show()
+        self.connections.raise_()
+        self.connections.activateWindow()
 
     def set_mirrored(self, mirrored: bool) -> None:
         name = "mirror_camera" if isinstance(self.player.spec, CameraSpec) else "mirror_other"
@@ -395,6 +426,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.set_people(names, {})
         self.timeline.set_names(names)
         self.side.set_names(names)
+        self.link.set_names(names)
         self.recorder.set_people(self._merged.people)
 
     def _show_merged(self) -> None:
@@ -603,6 +635,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def _forget_people(self) -> None:
         """Forget all people, as their numbers begin again or mean others from now on."""
         self._forget_readings()
+        self.link.link.forget()
         self._selection.clear()
         self._merged.clear()
         self._show_names()
