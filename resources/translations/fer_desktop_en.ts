@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>LinkNote</name>
+    <message numerus="yes">
+        <source>%n rule(s)</source>
+        <translation>
+            <numerusform>%n rule</numerusform>
+            <numerusform>%n rules</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LivePlayer</name>
     <message numerus="yes">
         <source>%n camera(s) found</source>

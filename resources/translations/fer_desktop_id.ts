@@ -164,6 +164,14 @@
         <translation>Cari kamera</translation>
     </message>
     <message>
+        <source>Connections</source>
+        <translation>Koneksi</translation>
+    </message>
+    <message>
+        <source>Connections…</source>
+        <translation>Koneksi…</translation>
+    </message>
+    <message>
         <source>Open pictures and videos</source>
         <translation>Buka gambar dan video</translation>
     </message>
@@ -1036,8 +1044,20 @@
         <translation>Direkam</translation>
     </message>
     <message>
+        <source>Faces in pictures</source>
+        <translation>Wajah dalam gambar</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Wajah</translation>
+    </message>
+    <message>
         <source>Report made</source>
         <translation>Laporan dibuat</translation>
+    </message>
+    <message>
+        <source>Shares of all faces.</source>
+        <translation>Bagian dari semua wajah.</translation>
     </message>
     <message>
         <source>Source</source>
@@ -1070,6 +1090,10 @@
     <message>
         <source>Share of each expression, {name}</source>
         <translation>Bagian setiap ekspresi, {name}</translation>
+    </message>
+    <message>
+        <source>Uncertain time is hatched, and counts for no expression.</source>
+        <translation>Waktu yang tidak pasti diarsir dan tidak dihitung untuk ekspresi mana pun.</translation>
     </message>
     <message>
         <source>from {start} on</source>
@@ -1138,10 +1162,6 @@
     <message>
         <source>Readings are smoothed over {time}.</source>
         <translation>Hasil dihaluskan selama {time}.</translation>
-    </message>
-    <message>
-        <source>A reading with a confidence below {limit} is uncertain: that time is hatched, and counts for no expression.</source>
-        <translation>Hasil dengan keyakinan di bawah {limit} tidak pasti: waktunya diarsir dan tidak dihitung untuk ekspresi mana pun.</translation>
     </message>
     <message>
         <source>Probability of each expression over time, each lane from 0 to 1; empty where the face was not seen.</source>
@@ -1727,6 +1747,22 @@
         <source>A client came without the token, or from a web page that may not connect.</source>
         <translation>Klien datang tanpa token, atau dari halaman web yang tidak boleh terhubung.</translation>
     </message>
+    <message>
+        <source>A reading with a confidence below {below} is uncertain.</source>
+        <translation>Hasil dengan keyakinan di bawah {below} tidak pasti.</translation>
+    </message>
+    <message>
+        <source>A reading with a confidence below {below} is uncertain; in a video, an expression is then shown again from {again}.</source>
+        <translation>Hasil dengan keyakinan di bawah {below} tidak pasti; dalam video, ekspresi baru ditampilkan lagi mulai {again}.</translation>
+    </message>
+    <message>
+        <source>Choose a file.</source>
+        <translation>Pilih sebuah berkas.</translation>
+    </message>
+    <message>
+        <source>Write the name of a stream: 1 to {most} characters.</source>
+        <translation>Tulis nama aliran: 1 sampai {most} karakter.</translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -1743,20 +1779,20 @@
         <translation>Program ini dibuat untuk belajar, meneliti, dan bermain. Jangan memakainya untuk menilai, merekrut, mengajar, merawat, atau mengawasi orang; di Uni Eropa, misalnya, menyimpulkan emosi di tempat kerja dan di lembaga pendidikan dilarang, dengan sedikit pengecualian.</translation>
     </message>
     <message>
-        <source>Nothing leaves this computer. Pictures are analysed in its memory, by networks that are stored on it.</source>
-        <translation>Tidak ada yang keluar dari komputer ini. Gambar dianalisis di dalam memorinya, oleh jaringan yang tersimpan di sini.</translation>
-    </message>
-    <message>
-        <source>It uses the network for one thing only: an address that you open yourself as a video source.</source>
-        <translation>Program memakai sambungan jaringan untuk satu hal saja: alamat yang Anda buka sendiri sebagai sumber video.</translation>
-    </message>
-    <message>
         <source>The percentage is how sure the network is among these seven, not how strong an expression is. Below the threshold a face is shown as “uncertain”.</source>
         <translation>Persentase menunjukkan seberapa yakin jaringan di antara ketujuh ekspresi itu, bukan seberapa kuat ekspresinya. Di bawah ambang, wajah ditampilkan sebagai “tidak pasti”.</translation>
     </message>
     <message>
         <source>Limits of the model “{title}”</source>
         <translation>Keterbatasan model “{title}”</translation>
+    </message>
+    <message>
+        <source>Nothing leaves the program unless you switch it on. Pictures are analysed in this computer&apos;s memory, by networks that are stored on it.</source>
+        <translation>Tidak ada yang keluar dari program kecuali Anda menyalakannya. Gambar dianalisis di memori komputer ini, oleh jaringan yang tersimpan di sini.</translation>
+    </message>
+    <message>
+        <source>It uses the network for two things only: an address that you open yourself as a video source, and what you switch on in Connections. That sends readings to other programs, never pictures. Before anything reaches another computer, the program asks, and the status bar says so as long as it is on.</source>
+        <translation>Jaringan hanya dipakai untuk dua hal: alamat yang Anda buka sendiri sebagai sumber video, dan apa yang Anda nyalakan di Koneksi. Yang terakhir mengirim hasil ke program lain, tidak pernah gambar. Sebelum ada yang mencapai komputer lain, program bertanya, dan bilah status menyebutnya selama itu menyala.</translation>
     </message>
     <message>
         <source>No picture is stored, unless you save a snapshot or a result. No statistics are collected.</source>
@@ -2308,6 +2344,244 @@
     <message>
         <source>One face here, {runtime}</source>
         <translation>Satu wajah di sini, {runtime}</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionRow</name>
+    <message>
+        <source>Choose…</source>
+        <translation>Pilih…</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Cari</translation>
+    </message>
+    <message>
+        <source>Choose the file</source>
+        <translation>Pilih berkasnya</translation>
+    </message>
+    <message>
+        <source>Ask the local network for streams of markers</source>
+        <translation>Tanyakan aliran penanda ke jaringan lokal</translation>
+    </message>
+    <message>
+        <source>What a receiver connects to. The last part is the token: who doesn&apos;t know it can&apos;t connect</source>
+        <translation>Alamat untuk penerima. Bagian terakhir adalah token: yang tidak mengetahuinya tidak dapat tersambung</translation>
+    </message>
+    <message>
+        <source>Address for receivers</source>
+        <translation>Alamat untuk penerima</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Salin</translation>
+    </message>
+    <message>
+        <source>Copy token</source>
+        <translation>Salin token</translation>
+    </message>
+    <message>
+        <source>New token</source>
+        <translation>Token baru</translation>
+    </message>
+    <message>
+        <source>Receivers that know the old one can&apos;t connect any more</source>
+        <translation>Penerima yang hanya mengetahui token lama tidak dapat tersambung lagi</translation>
+    </message>
+    <message>
+        <source>A host and a port, as 127.0.0.1:9000, or a port of this computer</source>
+        <translation>Host dan port, seperti 127.0.0.1:9000, atau port komputer ini</translation>
+    </message>
+    <message>
+        <source>Sends to one program, such as Max, TouchDesigner, Pure Data or Unity.</source>
+        <translation>Mengirim ke satu program, seperti Max, TouchDesigner, Pure Data, atau Unity.</translation>
+    </message>
+    <message>
+        <source>Address of the receiver</source>
+        <translation>Alamat penerima</translation>
+    </message>
+    <message>
+        <source>Serves OBS, web pages and scripts, which can also give commands.</source>
+        <translation>Melayani OBS, halaman web, dan skrip, yang juga dapat memberi perintah.</translation>
+    </message>
+    <message>
+        <source>Address of this server</source>
+        <translation>Alamat server ini</translation>
+    </message>
+    <message>
+        <source>Offers the followed person and the markers as streams, as for LabRecorder.</source>
+        <translation>Menawarkan orang yang diikuti dan penanda sebagai aliran, misalnya untuk LabRecorder.</translation>
+    </message>
+    <message>
+        <source>Name of the stream</source>
+        <translation>Nama aliran</translation>
+    </message>
+    <message>
+        <source>By this name receivers find the stream</source>
+        <translation>Dengan nama ini penerima menemukan aliran</translation>
+    </message>
+    <message>
+        <source>Writes a line for each message to the end of a file.</source>
+        <translation>Menulis satu baris per pesan di akhir sebuah berkas.</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Berkas</translation>
+    </message>
+    <message>
+        <source>What is in the file already stays</source>
+        <translation>Isi berkas yang sudah ada tetap</translation>
+    </message>
+    <message>
+        <source>Takes markers, starts and stops recordings, and more, for other programs.</source>
+        <translation>Menerima penanda, memulai dan menghentikan rekaman, dan lainnya, dari program lain.</translation>
+    </message>
+    <message>
+        <source>Address that listens</source>
+        <translation>Alamat yang mendengarkan</translation>
+    </message>
+    <message>
+        <source>Takes the markers of a stream, such as PsychoPy&apos;s.</source>
+        <translation>Menerima penanda dari sebuah aliran, misalnya dari PsychoPy.</translation>
+    </message>
+    <message>
+        <source>As its sender calls the stream</source>
+        <translation>Seperti nama yang diberikan pengirimnya</translation>
+    </message>
+    <message>
+        <source>Last error: {error}</source>
+        <translation>Galat terakhir: {error}</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Membuka</translation>
+    </message>
+    <message>
+        <source>{count} connected</source>
+        <translation>{count} tersambung</translation>
+    </message>
+    <message>
+        <source>{count} sent</source>
+        <translation>{count} terkirim</translation>
+    </message>
+    <message>
+        <source>{count} dropped</source>
+        <translation>{count} terlewat</translation>
+    </message>
+    <message>
+        <source>{count} commands</source>
+        <translation>{count} perintah</translation>
+    </message>
+    <message>
+        <source>{count} refused</source>
+        <translation>{count} ditolak</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Koneksi</translation>
+    </message>
+    <message>
+        <source>Send the readings to {address}?</source>
+        <translation>Kirim hasil ke {address}?</translation>
+    </message>
+    <message>
+        <source>They leave this computer: names, expressions and where faces are, but no pictures. OSC has neither encryption nor a password, so whoever can listen to the network on the way can read them.</source>
+        <translation>Hasil meninggalkan komputer ini: nama, ekspresi, dan letak wajah, tetapi bukan gambar. OSC tidak memakai enkripsi maupun kata sandi, jadi siapa pun yang dapat menyadap jaringan di perjalanan dapat membacanya.</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Kirim</translation>
+    </message>
+    <message>
+        <source>Let other computers connect at {address}?</source>
+        <translation>Biarkan komputer lain tersambung di {address}?</translation>
+    </message>
+    <message>
+        <source>Whoever has the address with its token can read the readings and give commands. Nothing is encrypted, so whoever can listen to the network on the way can read them, and the token.</source>
+        <translation>Siapa pun yang memiliki alamat beserta tokennya dapat membaca hasil dan memberi perintah. Tidak ada enkripsi, jadi siapa pun yang dapat menyadap jaringan di perjalanan dapat membaca hasil, dan tokennya.</translation>
+    </message>
+    <message>
+        <source>Let them connect</source>
+        <translation>Biarkan tersambung</translation>
+    </message>
+    <message>
+        <source>Offer the stream {name} to the local network?</source>
+        <translation>Tawarkan aliran {name} ke jaringan lokal?</translation>
+    </message>
+    <message>
+        <source>Lab Streaming Layer announces its streams to every computer in the local network, and has no password: everybody there can find and record the readings and the markers.</source>
+        <translation>Lab Streaming Layer mengumumkan alirannya ke setiap komputer di jaringan lokal, dan tidak memakai kata sandi: siapa pun di sana dapat menemukan dan merekam hasil dan penanda.</translation>
+    </message>
+    <message>
+        <source>Offer it</source>
+        <translation>Tawarkan</translation>
+    </message>
+    <message>
+        <source>Take commands at {address}?</source>
+        <translation>Terima perintah di {address}?</translation>
+    </message>
+    <message>
+        <source>Other computers can then set markers, start and stop recordings and take snapshots. OSC has no password, so everybody can who reaches this address.</source>
+        <translation>Komputer lain lalu dapat memasang penanda, memulai dan menghentikan rekaman, dan mengambil jepretan. OSC tidak memakai kata sandi, jadi siapa pun yang mencapai alamat ini dapat melakukannya.</translation>
+    </message>
+    <message>
+        <source>Take commands</source>
+        <translation>Terima perintah</translation>
+    </message>
+    <message>
+        <source>Look for the stream {name} in the local network?</source>
+        <translation>Cari aliran {name} di jaringan lokal?</translation>
+    </message>
+    <message>
+        <source>The program asks every computer in the local network for it. Lab Streaming Layer has no password: everybody there can offer a stream of this name, and so set markers.</source>
+        <translation>Program menanyakannya ke setiap komputer di jaringan lokal. Lab Streaming Layer tidak memakai kata sandi: siapa pun di sana dapat menawarkan aliran dengan nama ini, dan dengan begitu memasang penanda.</translation>
+    </message>
+    <message>
+        <source>Look for it</source>
+        <translation>Cari</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl);;All files (*)</source>
+        <translation>Baris JSON (*.jsonl);;Semua berkas (*)</translation>
+    </message>
+    <message>
+        <source>Write readings to</source>
+        <translation>Tulis hasil ke</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Mencari…</translation>
+    </message>
+    <message>
+        <source>There is no stream of markers in the local network now.</source>
+        <translation>Sekarang tidak ada aliran penanda di jaringan lokal.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Disalin</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionsDialog</name>
+    <message>
+        <source>Connections</source>
+        <translation>Koneksi</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>Aturan</translation>
+    </message>
+    <message>
+        <source>Other programs can get the readings while they are made. Pictures are never sent. Everything here is off when the program starts, and stays on at most until it ends; the addresses are kept.</source>
+        <translation>Program lain dapat menerima hasil selagi dibuat. Gambar tidak pernah dikirim. Semuanya mati saat program dimulai, dan menyala paling lama sampai program berakhir; alamatnya disimpan.</translation>
+    </message>
+    <message>
+        <source>Outputs: readings, people, markers and states go to other programs</source>
+        <translation>Keluaran: hasil, orang, penanda, dan status dikirim ke program lain</translation>
+    </message>
+    <message>
+        <source>Inputs: markers and commands come from other programs</source>
+        <translation>Masukan: penanda dan perintah datang dari program lain</translation>
     </message>
 </context>
 <context>
@@ -3008,6 +3282,46 @@
     </message>
 </context>
 <context>
+    <name>Link</name>
+    <message>
+        <source>JSON lines</source>
+        <translation>Baris JSON</translation>
+    </message>
+    <message>
+        <source>OSC commands</source>
+        <translation>Perintah OSC</translation>
+    </message>
+    <message>
+        <source>LSL markers</source>
+        <translation>Penanda LSL</translation>
+    </message>
+</context>
+<context>
+    <name>LinkNote</name>
+    <message>
+        <source>In the network: {names}</source>
+        <translation>Di jaringan: {names}</translation>
+    </message>
+    <message>
+        <source>On: {names}</source>
+        <translation>Menyala: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rule(s)</source>
+        <translation>
+            <numerusform>%n aturan</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Live link</source>
+        <translation>Tautan langsung</translation>
+    </message>
+    <message>
+        <source>Click to see and change it</source>
+        <translation>Klik untuk melihat dan mengubahnya</translation>
+    </message>
+</context>
+<context>
     <name>LiveBar</name>
     <message>
         <source>Stop</source>
@@ -3203,6 +3517,45 @@
     <message>
         <source>requested: {size}</source>
         <translation>diminta: {size}</translation>
+    </message>
+</context>
+<context>
+    <name>LiveLink</name>
+    <message>
+        <source>Nothing is playing, so nothing is recorded.</source>
+        <translation>Tidak ada yang diputar, jadi tidak ada yang direkam.</translation>
+    </message>
+    <message>
+        <source>Rule: {why}</source>
+        <translation>Aturan: {why}</translation>
+    </message>
+    <message>
+        <source>marker {text}</source>
+        <translation>penanda {text}</translation>
+    </message>
+    <message>
+        <source>start recording</source>
+        <translation>mulai merekam</translation>
+    </message>
+    <message>
+        <source>stop recording</source>
+        <translation>hentikan rekaman</translation>
+    </message>
+    <message>
+        <source>snapshot</source>
+        <translation>jepretan</translation>
+    </message>
+    <message>
+        <source>follow person {number}</source>
+        <translation>ikuti orang {number}</translation>
+    </message>
+    <message>
+        <source>follow the largest face</source>
+        <translation>ikuti wajah terbesar</translation>
+    </message>
+    <message>
+        <source>From {program}: {command}</source>
+        <translation>Dari {program}: {command}</translation>
     </message>
 </context>
 <context>
@@ -3544,6 +3897,10 @@
         <source>They agree, go on</source>
         <translation>Mereka setuju, lanjut</translation>
     </message>
+    <message>
+        <source>Mini view</source>
+        <translation>Tampilan mini</translation>
+    </message>
 </context>
 <context>
     <name>LiveSide</name>
@@ -3605,6 +3962,26 @@
     <message>
         <source>{first} and {second} are both in the picture, so they are two people.</source>
         <translation>{first} dan {second} sama-sama ada di gambar, jadi mereka dua orang.</translation>
+    </message>
+    <message>
+        <source>They belong to what plays now, and end with it: no face is kept after that. A recording keeps them.</source>
+        <translation>Keduanya milik sumber yang sedang diputar dan berakhir bersamanya: setelah itu tidak ada wajah yang disimpan. Rekaman menyimpannya.</translation>
+    </message>
+    <message>
+        <source>Forget names and merged people?</source>
+        <translation>Lupakan nama dan orang yang digabungkan?</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Orang</translation>
+    </message>
+    <message>
+        <source>Forget and go on</source>
+        <translation>Lupakan dan lanjutkan</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
     </message>
     <message>
         <source>{time} ms behind</source>
@@ -4549,6 +4926,18 @@
         <translation>Model ini dilatih dengan hingga {count} di antaranya, jadi angkanya terlalu tinggi.</translation>
     </message>
     <message>
+        <source>Recall: strong at {strong}, weak at {weak}.</source>
+        <translation>Recall: kuat pada {strong}, lemah pada {weak}.</translation>
+    </message>
+    <message>
+        <source>Recall: strong at {strong}.</source>
+        <translation>Recall: kuat pada {strong}.</translation>
+    </message>
+    <message>
+        <source>Recall: weak at {weak}.</source>
+        <translation>Recall: lemah pada {weak}.</translation>
+    </message>
+    <message>
         <source>{value} million</source>
         <translation>{value} juta</translation>
     </message>
@@ -4751,18 +5140,6 @@
     <message>
         <source>{count} pictures</source>
         <translation>{count} gambar</translation>
-    </message>
-    <message>
-        <source>Strong at {strong}, weak at {weak}.</source>
-        <translation>Kuat pada {strong}, lemah pada {weak}.</translation>
-    </message>
-    <message>
-        <source>Strong at {strong}.</source>
-        <translation>Kuat pada {strong}.</translation>
-    </message>
-    <message>
-        <source>Weak at {weak}.</source>
-        <translation>Lemah pada {weak}.</translation>
     </message>
     <message>
         <source>Too few pictures to tell which expressions it is strong or weak at.</source>
@@ -5109,6 +5486,10 @@
         <translation>Salinan gambar ini dengan kotaknya</translation>
     </message>
     <message>
+        <source>One page with a summary and every picture; a video has a report of its own</source>
+        <translation>Satu halaman dengan ringkasan dan setiap gambar; video punya laporan sendiri</translation>
+    </message>
+    <message>
         <source>Every face as a file; of a video, the clearest of each person</source>
         <translation>Setiap wajah sebagai berkas; dari video, yang paling jelas dari setiap orang</translation>
     </message>
@@ -5117,12 +5498,20 @@
         <translation>Hanya {count} yang dipilih</translation>
     </message>
     <message>
+        <source>Export {count} of {total}</source>
+        <translation>Ekspor {count} dari {total}</translation>
+    </message>
+    <message>
         <source>None of these files is a picture, so there is nothing to copy.</source>
         <translation>Tidak satu pun dari berkas ini berupa gambar, jadi tidak ada yang dapat disalin.</translation>
     </message>
     <message>
         <source>There are no faces to save.</source>
         <translation>Tidak ada wajah untuk disimpan.</translation>
+    </message>
+    <message>
+        <source>None of these files is a picture; a video has a report of its own.</source>
+        <translation>Tidak ada gambar di antara berkas ini; video punya laporan sendiri.</translation>
     </message>
     <message>
         <source>Saving stopped after {count} pictures in {folder}: {reason}</source>
@@ -5575,10 +5964,6 @@
         <translation>Simpan hasil, video dengan kotak, atau laporan</translation>
     </message>
     <message>
-        <source>Of each frame alone, and as they were shown</source>
-        <translation>Dari setiap frame sendiri, dan seperti yang ditampilkan</translation>
-    </message>
-    <message>
         <source>The readings, a summary of the people, and the settings</source>
         <translation>Hasil, ringkasan orang, serta pengaturan</translation>
     </message>
@@ -5609,6 +5994,10 @@
     <message>
         <source>Press Record ({key}) in Live. Your recordings appear here.</source>
         <translation>Tekan Rekam ({key}) di Langsung. Rekaman Anda muncul di sini.</translation>
+    </message>
+    <message>
+        <source>Of each frame alone, and as they were shown, with the people and the markers</source>
+        <translation>Dari setiap frame sendiri, dan seperti yang ditampilkan, beserta orang dan penanda</translation>
     </message>
     <message>
         <source>With the readings as the player shows them</source>
@@ -5887,6 +6276,267 @@
     </message>
 </context>
 <context>
+    <name>Rule</name>
+    <message>
+        <source>anyone</source>
+        <translation>siapa saja</translation>
+    </message>
+    <message>
+        <source>the followed person</source>
+        <translation>orang yang diikuti</translation>
+    </message>
+    <message>
+        <source>person {number}</source>
+        <translation>orang {number}</translation>
+    </message>
+    <message>
+        <source>one person, by number</source>
+        <translation>satu orang, menurut nomor</translation>
+    </message>
+    <message>
+        <source>set a marker</source>
+        <translation>pasang penanda</translation>
+    </message>
+    <message>
+        <source>start recording</source>
+        <translation>mulai merekam</translation>
+    </message>
+    <message>
+        <source>stop recording</source>
+        <translation>hentikan rekaman</translation>
+    </message>
+    <message>
+        <source>save a snapshot</source>
+        <translation>simpan jepretan</translation>
+    </message>
+    <message>
+        <source>make a sound</source>
+        <translation>bunyikan suara</translation>
+    </message>
+    <message>
+        <source>send an OSC message</source>
+        <translation>kirim pesan OSC</translation>
+    </message>
+    <message>
+        <source>send {message} by OSC</source>
+        <translation>kirim {message} lewat OSC</translation>
+    </message>
+    <message>
+        <source>When {expression} of {person} is at least {least} for {time}: {action}</source>
+        <translation>Bila {expression} pada {person} setidaknya {least} selama {time}: {action}</translation>
+    </message>
+    <message>
+        <source>When {expression} of {person} is at least {least}: {action}</source>
+        <translation>Bila {expression} pada {person} setidaknya {least}: {action}</translation>
+    </message>
+    <message>
+        <source>, at most every {pause}</source>
+        <translation>, paling sering tiap {pause}</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>mati</translation>
+    </message>
+    <message>
+        <source>{time} of {whole}</source>
+        <translation>{time} dari {whole}</translation>
+    </message>
+    <message>
+        <source>met for {time}</source>
+        <translation>terpenuhi {time}</translation>
+    </message>
+</context>
+<context>
+    <name>RuleEditor</name>
+    <message>
+        <source>Rule</source>
+        <translation>Aturan</translation>
+    </message>
+    <message>
+        <source>Keep rule</source>
+        <translation>Simpan aturan</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nama</translation>
+    </message>
+    <message>
+        <source>Begins the markers of this rule</source>
+        <translation>Mengawali penanda aturan ini</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Bila</translation>
+    </message>
+    <message>
+        <source>The expression that is watched</source>
+        <translation>Ekspresi yang diamati</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>Pada</translation>
+    </message>
+    <message>
+        <source>Whose expression is watched</source>
+        <translation>Ekspresi siapa yang diamati</translation>
+    </message>
+    <message>
+        <source>Is at least</source>
+        <translation>Setidaknya</translation>
+    </message>
+    <message>
+        <source>The probability as it is shown</source>
+        <translation>Probabilitas seperti yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>nomor</translation>
+    </message>
+    <message>
+        <source>As it is shown at the face</source>
+        <translation>Seperti yang tampak di wajah</translation>
+    </message>
+    <message>
+        <source>for</source>
+        <translation>selama</translation>
+    </message>
+    <message>
+        <source>So long without a break; half a second without the face is no break</source>
+        <translation>Selama itu tanpa jeda; setengah detik tanpa wajah bukan jeda</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>Maka</translation>
+    </message>
+    <message>
+        <source>What is done, beside the marker</source>
+        <translation>Yang dilakukan, selain penanda</translation>
+    </message>
+    <message>
+        <source>OSC address</source>
+        <translation>Alamat OSC</translation>
+    </message>
+    <message>
+        <source>Every OSC output sends a message to this address</source>
+        <translation>Setiap keluaran OSC mengirim pesan ke alamat ini</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>nilai</translation>
+    </message>
+    <message>
+        <source>The number in the message</source>
+        <translation>Angka dalam pesan</translation>
+    </message>
+    <message>
+        <source>At most every</source>
+        <translation>Paling sering tiap</translation>
+    </message>
+    <message>
+        <source>It fires once in this time, for all people together</source>
+        <translation>Bekerja sekali dalam waktu ini, untuk semua orang bersama</translation>
+    </message>
+    <message>
+        <source>Give the rule a name: its markers begin with it.</source>
+        <translation>Beri aturan ini nama: penandanya diawali nama itu.</translation>
+    </message>
+    <message>
+        <source>An OSC address begins with / and has neither spaces nor wildcards, as in /cue/1.</source>
+        <translation>Alamat OSC diawali / dan tidak memuat spasi maupun karakter pengganti, seperti /cue/1.</translation>
+    </message>
+</context>
+<context>
+    <name>RulesPage</name>
+    <message>
+        <source>A rule does something when an expression lasts. Each time it fires, it also sets a marker that says why. Rules are kept, and those that are ticked act whenever something plays.</source>
+        <translation>Aturan melakukan sesuatu bila sebuah ekspresi bertahan. Setiap kali bekerja, aturan juga memasang penanda yang menyebut alasannya. Aturan disimpan, dan yang dicentang bekerja setiap kali ada yang diputar.</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Aturan</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Yang dilakukan</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Sekarang</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>Aturan</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Tambah…</translation>
+    </message>
+    <message>
+        <source>Make a new rule</source>
+        <translation>Buat aturan baru</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Ubah…</translation>
+    </message>
+    <message>
+        <source>Change the chosen rule (or double-click it)</source>
+        <translation>Ubah aturan yang dipilih (atau klik dua kali)</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Remove the chosen rule; undo brings it back</source>
+        <translation>Hapus aturan yang dipilih; urungkan mengembalikannya</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Impor…</translation>
+    </message>
+    <message>
+        <source>Add the rules of a file</source>
+        <translation>Tambahkan aturan dari berkas</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Ekspor…</translation>
+    </message>
+    <message>
+        <source>Save the rules as a file, which `watch` reads, too</source>
+        <translation>Simpan aturan sebagai berkas, yang juga dibaca `watch`</translation>
+    </message>
+    <message>
+        <source>Rule {number}</source>
+        <translation>Aturan {number}</translation>
+    </message>
+    <message>
+        <source>Import rules</source>
+        <translation>Impor aturan</translation>
+    </message>
+    <message>
+        <source>Rules (*.json);;All files (*)</source>
+        <translation>Aturan (*.json);;Semua berkas (*)</translation>
+    </message>
+    <message>
+        <source>More than {most} rules can&apos;t be kept.</source>
+        <translation>Lebih dari {most} aturan tidak dapat disimpan.</translation>
+    </message>
+    <message>
+        <source>Export rules</source>
+        <translation>Ekspor aturan</translation>
+    </message>
+    <message>
+        <source>Rules (*.json)</source>
+        <translation>Aturan (*.json)</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be written: {why}</source>
+        <translation>{path} tidak dapat ditulis: {why}</translation>
+    </message>
+</context>
+<context>
     <name>RunProgress</name>
     <message>
         <source>{seconds} s left</source>
@@ -6141,6 +6791,10 @@
     <message>
         <source>Snapshot copied, and saved as {path}</source>
         <translation>Jepretan disalin, dan disimpan sebagai {path}</translation>
+    </message>
+    <message>
+        <source>Snapshot saved as {path}</source>
+        <translation>Jepretan disimpan sebagai {path}</translation>
     </message>
     <message>
         <source>Show</source>
@@ -6707,12 +7361,12 @@
         <translation>Softmax mengubah logit menjadi probabilitas, yang jumlahnya satu; dibagi dulu dengan temperatur model ini, {temperature}, agar lebih hati-hati.</translation>
     </message>
     <message>
-        <source>The most probable, {expression} with {share}, stays below the threshold of {threshold}, so the answer is “uncertain”; in a video, the figures are first averaged over time.</source>
-        <translation>Yang paling mungkin, {expression} dengan {share}, berada di bawah ambang {threshold}, jadi jawabannya “tidak pasti”; dalam video, angkanya lebih dulu dirata-ratakan menurut waktu.</translation>
+        <source>The most probable, {expression} with {share}, stays below the threshold, so the answer is “uncertain”; in a video, the figures are first averaged over time.</source>
+        <translation>Yang paling mungkin, {expression} dengan {share}, berada di bawah ambang, jadi jawabannya “tidak pasti”; dalam video, angkanya lebih dulu dirata-ratakan menurut waktu.</translation>
     </message>
     <message>
-        <source>The most probable, {expression} with {share}, reaches the threshold of {threshold}, so this is the answer; in a video, the figures are first averaged over time.</source>
-        <translation>Yang paling mungkin, {expression} dengan {share}, mencapai ambang {threshold}, jadi inilah jawabannya; dalam video, angkanya lebih dulu dirata-ratakan menurut waktu.</translation>
+        <source>The most probable, {expression} with {share}, reaches the threshold, so this is the answer; in a video, the figures are first averaged over time.</source>
+        <translation>Yang paling mungkin, {expression} dengan {share}, mencapai ambang, jadi inilah jawabannya; dalam video, angkanya lebih dulu dirata-ratakan menurut waktu.</translation>
     </message>
     <message>
         <source>The answer</source>
@@ -6838,6 +7492,10 @@
     <message>
         <source>The same, with the results per expression and the settings</source>
         <translation>Sama, dengan hasil per ekspresi dan pengaturan</translation>
+    </message>
+    <message>
+        <source>The same, with the confusion matrix</source>
+        <translation>Sama, ditambah matriks konfusi</translation>
     </message>
     <message>
         <source>One page with figures, plots and the mistakes</source>
