@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,11 @@ Until = Callable[..., None]
 def alone(reading: FaceReading) -> tuple[str, ...]:
     """Return the probabilities of the frame alone as a row has them; no two frames have the same ones."""
     return tuple(f"{p:.6f}" for p in reading.prediction.probabilities)
+
+
+def key_of(row: dict[str, str]) -> tuple[str, ...]:
+    """Return the same of a row."""
+    return tuple(row[name] for name in EXPRESSIONS)
 
 
 def in_words(row: dict[str, str]) -> str:
@@ -82,25 +88,26 @@ def test_in_the_live_view_and_in_its_recording(
     live.side.options.uncertain.setValue(30)
     live.side.options.smoothing.setValue(2)
     until(lambda: len(set(shown.values())) > 3 and len(shown) > 30, "another threshold and smoothing", 90)
-    folder = present(live.recorder.folder)
+    live.bridge.analysed.disconnect(look)  # so that everything in `shown` is recorded
+    written = present(live.recorder.folder) / FACES_FILE
     live.recorder.stop()
     until(lambda: live.recorder.status is None, "the end of the recording", 60)
     live.bar.stop.click()
-
-    rows = [row for row in rows_in(folder / FACES_FILE) if tuple(row[name] for name in EXPRESSIONS) in shown]
+    # A video that begins again shows the same frame twice, with other figures, as these are averaged.
+    times = Counter(key_of(row) for row in rows_in(written))
+    rows = [row for row in rows_in(written) if key_of(row) in shown and times[key_of(row)] == 1]
     assert len(rows) > 10
-    assert [in_words(row) for row in rows] == [shown[tuple(row[name] for name in EXPRESSIONS)] for row in rows]
+    assert [in_words(row) for row in rows] == [shown[key_of(row)] for row in rows]
 
     window.tabs.setCurrentWidget(window.recordings)
     tab = window.recordings
     until(lambda: tab.player.playback is not None and tab.view.view.has_picture, "the recording")
-    results = present(tab.player.playback).results
     for row in rows[:: len(rows) // 5]:
         frame, person = int(row["frame"]), int(row["face"])
         tab.player.seek(frame)
         until(lambda frame=frame: tab.player.frame == frame and tab.view.frame == frame, f"frame {frame}")
         (reading,) = (reading for reading in tab.view.readings if reading.face.track_id == person)
-        assert reading_words(reading) == line_words(results, person, frame) == in_words(row)
+        assert reading_words(reading) == line_words(tab.player.playback.results, person, frame) == in_words(row)
         if tab.side.chosen == person:
             assert tab.side.reading.text() == in_words(row)
             assert np.array_equal(present(tab.side.chart.probabilities), reading.smoothed.probabilities)
@@ -108,8 +115,8 @@ def test_in_the_live_view_and_in_its_recording(
     tab.export.save(ExportFormat.CSV, tmp_path / "out.csv")
     until(lambda: (tmp_path / "out.csv").exists() and not tab.export.work.running, "the CSV")
     names = ("frame", "face", "shown_expression", "shown_confidence", "uncertain")
-    exported, recorded = rows_in(tmp_path / "out.csv"), rows_in(folder / FACES_FILE)
-    assert [[row[name] for name in names] for row in exported] == [[row[name] for name in names] for row in recorded]
+    exported, recorded = ([[row[name] for name in names] for row in rows_in(path)] for path in (tmp_path / "out.csv", written))
+    assert exported == recorded
 
 
 def test_in_the_files_tab_its_table_its_player_and_its_export(
