@@ -107,7 +107,7 @@ def test_in_the_live_view_and_in_its_recording(
         tab.player.seek(frame)
         until(lambda frame=frame: tab.player.frame == frame and tab.view.frame == frame, f"frame {frame}")
         (reading,) = (reading for reading in tab.view.readings if reading.face.track_id == person)
-        assert reading_words(reading) == line_words(tab.player.playback.results, person, frame) == in_words(row)
+        assert reading_words(reading) == line_words(present(tab.player.playback).results, person, frame) == in_words(row)
         if tab.side.chosen == person:
             assert tab.side.reading.text() == in_words(row)
             assert np.array_equal(present(tab.side.chart.probabilities), reading.smoothed.probabilities)
