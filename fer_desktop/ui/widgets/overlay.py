@@ -89,17 +89,13 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
         _draw_box(painter, boxes[k], reading_color(readings[k]), readings[k].uncertain, k == style.selected, style.scale)
     for k, label in zip(labelled, labels, strict=True):
         _draw_leader(painter, boxes[k], label, reading_color(readings[k]), style.scale)
+    ratio = painter.device().devicePixelRatioF()
     for k, text, chip, chip_width, label in zip(labelled, texts, chips, chip_widths, labels, strict=True):
-        rect = QRectF(label.x, label.y, label.width, label.height)
-        # A label that is narrower than it should be shows the beginnings of both.
-        chip_width = min(chip_width, rect.width() / 2)
-        corner = 4 * style.scale
-        _draw_plate(painter, rect, reading_color(readings[k]), corner)
-        _draw_words(painter, rect.adjusted(chip_width, 0, 0, 0), text, metrics, pad_x)
-        if chip:
-            inner = QRectF(rect.x(), rect.y(), chip_width, rect.height()).adjusted(*_chip_inset(style.scale))
-            _draw_plate(painter, inner, chip_color(reading_number(readings[k], k), style.colors), corner - style.scale)
-            _draw_words(painter, inner, chip, metrics, pad_x)
+        ground = chip_color(reading_number(readings[k], k), style.colors).rgb()
+        look = _LabelLook(text, chip, reading_color(readings[k]).rgb(), ground, font.pixelSize(), pad_x, style.scale)
+        picture = _label_picture(look, label.width, label.height, chip_width, ratio)
+        # On whole pixels of the screen, where letters are sharp.
+        painter.drawPixmap(QPointF(round(label.x * ratio) / ratio, round(label.y * ratio) / ratio), picture)
     painter.restore()
 
 
@@ -182,6 +178,43 @@ def _chip_text(reading: FaceReading, position: int, names: Mapping[int, str]) ->
 def _chip_inset(scale: float) -> tuple[float, float, float, float]:
     """Return by how much a chip is smaller than the part of the label that it stands in, so that the colour runs around it."""
     return scale, scale, 0.0, -scale
+
+
+@dataclass(frozen=True, slots=True)
+class _LabelLook:
+    """What a label shows, and how: its colours as 0xAARRGGBB, the size of the font and the padding in pixels of the view."""
+
+    words: str
+    chip: str
+    color: int
+    ground: int
+    font: int
+    pad: float
+    scale: float
+
+
+@lru_cache(maxsize=256)
+def _label_picture(look: _LabelLook, width: float, height: float, chip_width: float, ratio: float) -> QPixmap:
+    """Return a label. It is kept, because laying out its text takes most of the time of drawing an overlay."""
+    picture = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    font = theme.font(look.font, bold=True)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    rect, corner = QRectF(0, 0, width, height), 4 * look.scale
+    # A label that is narrower than it should be shows the beginnings of both.
+    chip_width = min(chip_width, width / 2)
+    _draw_plate(painter, rect, QColor.fromRgb(look.color), corner)
+    _draw_words(painter, rect.adjusted(chip_width, 0, 0, 0), look.words, metrics, look.pad)
+    if look.chip:
+        inner = QRectF(0, 0, chip_width, height).adjusted(*_chip_inset(look.scale))
+        _draw_plate(painter, inner, QColor.fromRgb(look.ground), corner - look.scale)
+        _draw_words(painter, inner, look.chip, metrics, look.pad)
+    painter.end()
+    return picture
 
 
 def _draw_plate(painter: QPainter, rect: QRectF, color: QColor, corner: float) -> None:

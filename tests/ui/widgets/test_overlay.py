@@ -14,7 +14,7 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_sentence, reading_words
 from fer_desktop.ui.foundation.pyramid import to_qimage
-from fer_desktop.ui.widgets.overlay import annotated, draw_outline, reading_color
+from fer_desktop.ui.widgets.overlay import _label_picture, annotated, draw_outline, reading_color
 
 MakeReading = Callable[..., FaceReading]
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -154,3 +154,14 @@ def test_a_colour_that_was_chosen_for_a_person_fills_the_chip_alone(make_reading
     assert drawn[150, 150].tolist() == plain[150, 150].tolist() != list(orange)
     unknown = pixels(annotated(image, [reading], names={2: "Anna"}, colors={2: "url(javascript:1)"}))
     assert np.array_equal(unknown, plain)
+
+
+def test_a_label_is_laid_out_once_and_looks_the_same_wherever_its_face_is(make_reading: MakeReading) -> None:
+    image = np.zeros((300, 400, 3), np.uint8)
+    _label_picture.cache_clear()
+    first, again = (pixels(annotated(image, [make_reading(x, 100, 100, 1)])) for x in (40, 140))
+    assert (_label_picture.cache_info().misses, _label_picture.cache_info().hits) == (1, 1)
+    assert np.array_equal(first[:, :300], again[:, 100:])
+    named = pixels(annotated(image, [make_reading(40, 100, 100, 1)], names={1: "Anna"}))
+    coloured = pixels(annotated(image, [make_reading(40, 100, 100, 1)], colors={1: "teal"}))
+    assert not np.array_equal(named, first) and not np.array_equal(coloured, first)
