@@ -24,6 +24,7 @@ from fer_desktop.settings import FILE_NAME, load_settings
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import NO_MODEL, AppContext
 from fer_desktop.ui.foundation.formatting import settings_words
+from fer_desktop.ui.foundation.garbage import GarbageCollector
 from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.shell.crash_reporting import Faults, forget_native_crashes, log_native_crashes, start_log
 from fer_desktop.ui.shell.main_window import MainWindow
@@ -106,6 +107,7 @@ def make_application() -> QApplication:
     # Use fractional scales as they are: 125 % is not rounded to 100 or 200 %.
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication(sys.argv[:1])
+    GarbageCollector(application)
     theme.take_typeface(application)
     return application
 

@@ -6,6 +6,7 @@ This file doesn't import Qt: the tests of core, analysis, sources, live, batch a
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -223,6 +224,14 @@ def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv(paths.HOME_VARIABLE, str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_here() -> Iterator[None]:
+    """Collect garbage only between tests, in their thread: a worker must not destroy objects of Qt while a window paints."""
+    gc.disable()
+    yield
+    gc.collect(1)
 
 
 @pytest.fixture(autouse=True)

@@ -85,6 +85,8 @@ class Columns(Retranslated, QSplitter):
         self._context = context
         self._shares: list[Share | None] = []
         self._applied: list[float | None] = []
+        # Python would forget those that nothing refers to, and with them what they do when they are dragged.
+        self._handles: list[QSplitterHandle] = []
         self.setHandleWidth(theme.SPACE_12)
         self.setChildrenCollapsible(False)
         for widget, share in parts:
@@ -105,7 +107,8 @@ class Columns(Retranslated, QSplitter):
             self.setStretchFactor(self.count() - 1, 1)
 
     def createHandle(self) -> QSplitterHandle:
-        return _Handle(self.orientation(), self)
+        self._handles.append(_Handle(self.orientation(), self))
+        return self._handles[-1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
+from shiboken6 import isValid
 
 from fer_desktop import paths
 from fer_desktop.settings import FILE_NAME, load_settings
@@ -127,3 +129,24 @@ def test_sizes_that_make_no_sense_are_left_out(tmp_path: Path, stored: object) -
     file = tmp_path / FILE_NAME
     file.write_text(json.dumps({"version": 1, "settings": {"sizes": stored}}))
     assert load_settings(file)[0].sizes == ()
+
+
+def test_what_the_splitters_do_is_not_forgotten_with_the_garbage(
+    open_window: OpenWindow, open_tab: Callable[..., None], record: Callable[..., Path], until: Until
+) -> None:
+    """Qt keeps a widget that only its layout refers to, but Python would collect it, and with it the methods that Qt calls."""
+    record()
+    gc.collect()  # what other tests left
+    window = open_window(window=(0, 0, 1300, 800))
+    open_tab(window, until)
+    drag(window.recordings.side, right=-60)
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        gc.collect()
+        lost = {
+            type(thing).__name__ for thing in gc.garbage if isinstance(thing, QSplitter | QSplitterHandle) and isValid(thing)
+        }
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert not lost

@@ -269,7 +269,8 @@ class PicturesPage(Retranslated, FilesPage):
         self.above = AboveTable(self._context, self._picture_with_zoom(), _TABLE)
         self.face.setMinimumWidth(236)
         self.face.add(self.exports)
-        self.setLayout(theme.row(Columns(self._context, (self.above, None), (self.face, _FACE))))
+        self._columns = Columns(self._context, (self.above, None), (self.face, _FACE))
+        self.setLayout(theme.row(self._columns))
 
     def _picture_with_zoom(self) -> QWidget:
         self._zooms: list[QToolButton] = []

@@ -173,7 +173,8 @@ class FilesTab(Retranslated, QWidget):
         self.queue.setMinimumWidth(180)
         full = QWidget()
         margins = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
-        full.setLayout(theme.column(Columns(self._context, (self.queue, _QUEUE), (self.pages, None)), margins=margins))
+        self._columns = Columns(self._context, (self.queue, _QUEUE), (self.pages, None))
+        full.setLayout(theme.column(self._columns, margins=margins))
         content = QWidget()
         # With its parent from the start, as it shows its first widget at once, which would else be a window.
         self._stack = QStackedLayout(content)

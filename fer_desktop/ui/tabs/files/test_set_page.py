@@ -206,7 +206,8 @@ class TestSetPage(Retranslated, FilesPage):
         side = QWidget()
         side.setLayout(theme.column(self.filter, (self.gallery, 1), (self.nothing, 1)))
         side.setMinimumWidth(_GALLERY.least - theme.SPACE_12)
-        self.setLayout(theme.column(head, (Columns(self._context, (scroll, None), (side, _GALLERY)), 1)))
+        self._columns = Columns(self._context, (scroll, None), (side, _GALLERY))
+        self.setLayout(theme.column(head, (self._columns, 1)))
 
     # Showing
 

@@ -209,7 +209,8 @@ class VideoPage(Retranslated, FilesPage):
         self.above = AboveTable(self._context, upper, _TABLE)
         self._column = QWidget()
         self._column.setLayout(theme.column((scrolling(self.side, 228), 1), self.export))
-        self.setLayout(theme.row(Columns(self._context, (scrolling(self.above, 300), None), (self._column, _SIDE))))
+        self._columns = Columns(self._context, (scrolling(self.above, 300), None), (self._column, _SIDE))
+        self.setLayout(theme.row(self._columns))
 
     def _connect(self) -> None:
         player, part = self.player, self.part
