@@ -92,15 +92,15 @@ class Shot:
 def analysis_metadata(
     model: str | None,
     sha256: str | None,
-    runtime: str,
+    runtime: str | None,
     options: Collection[BatchOptions],
     uncertain_below: Collection[float],
     smoothing_s: Collection[float],
 ) -> dict[str, object]:
     """Return the metadata of rows in JSON: the program, the model and how the files were analysed.
 
-    sha256: of the network's file. options, uncertain_below, smoothing_s: those of all files (see `AnalyzerOptions`); a value in
-    which they differ is null.
+    model, sha256, runtime: the network's name, the SHA-256 of its file, and the runtime's key. options, uncertain_below,
+    smoothing_s: those of all files (see `AnalyzerOptions`). A value in which files differ is null.
     """
 
     def common(values: set[object]) -> object:

@@ -21,6 +21,8 @@ from fer_desktop.reports.recording import CAUTION, RecordingLook
 from fer_desktop.reports.svg import share_bars
 from fer_desktop.reports.test_set import model_section
 
+_MODELS_DIFFER: Final = marked("The pictures were not all analysed with the same model.")
+
 MOST_PICTURES: Final = 1000
 """The most pictures that are shown; the figures are of all."""
 
@@ -30,8 +32,8 @@ class PictureResults:
     """What the report shows.
 
     rows: of pictures, those of one picture one after the other. failed: why others couldn't be opened. model, runtime: what
-    they were analysed with, the runtime by its key in the model's files. uncertain_below: the threshold, 0 to 1; None where it
-    differs. thumbnail: returns the JPEG of a picture by its name in the rows, or empty.
+    they were analysed with, the runtime by its key in the model's files; None and "" where that differs. uncertain_below: the
+    threshold, 0 to 1; None where it differs. thumbnail: returns the JPEG of a picture by its name in the rows, or empty.
     """
 
     rows: Sequence[Row]
@@ -68,7 +70,7 @@ def pictures_report_page(results: PictureResults, look: RecordingLook) -> str:
         paragraph(say(CAUTION), "caution"),
         _gallery(files, results, look),
         heading(f"{say(marked('Not opened'))} ({len(failed)})") + bullets(failed) if failed else "",
-        model_section(results.model, results.runtime, look),
+        model_section(results.model, results.runtime, look) or paragraph(say(_MODELS_DIFFER)),
     ]
     return page(title, sections, look.language, GALLERY_STYLE)
 

@@ -1044,6 +1044,10 @@
         <translation>Direkam</translation>
     </message>
     <message>
+        <source>The pictures were not all analysed with the same model.</source>
+        <translation>Tidak semua gambar dianalisis dengan model yang sama.</translation>
+    </message>
+    <message>
         <source>Faces in pictures</source>
         <translation>Wajah dalam gambar</translation>
     </message>

@@ -28,7 +28,7 @@ from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, rea
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, face_file, save_copies, save_faces
 from fer_desktop.ui.tabs.files.panels import AboveTable, FacePanel, ResultsPanel
-from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, entry_line, note_lines
+from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, entry_line, model_of, note_lines
 from fer_desktop.ui.tabs.files.results import ResultLine, lines_as_text, queue_rows
 from fer_desktop.ui.tabs.files.wall import Tile, faces_of
 from fer_desktop.ui.tabs.files.work import FilesWork
@@ -192,7 +192,7 @@ class PicturesPage(Retranslated, FilesPage):
         lines = self._lines()
         there = {line.entry for line in lines}
         entries = [e for e in self._work.queue.entries if e.key in there or e.state is EntryState.FAILED]
-        return queue_rows([line.row for line in lines], entries, self._context.model, self._context.runtime).writer(kind)
+        return queue_rows([line.row for line in lines], entries).writer(kind)
 
     def _copies_writer(self) -> Writer | None:
         there = {line.entry for line in self._lines()}
@@ -228,11 +228,12 @@ class PicturesPage(Retranslated, FilesPage):
             return None
         shown = {line.row.file: entries[line.entry] for line in lines}
         thresholds = {entry.read_with.uncertain_below for entry in shown.values() if entry.read_with is not None}
+        model, runtime = model_of(shown.values())
         results = PictureResults(
             [line.row for line in lines],
             [entry.error for entry in entries.values() if entry.error is not None],
-            self._context.model,
-            self._context.runtime.value,
+            model,
+            runtime or "",
             thresholds.pop() if len(thresholds) == 1 else None,
             lambda file: shown[file].thumbnail,
         )
@@ -474,7 +475,7 @@ class FilesViewer(QObject):
         self._panel.back.setVisible(entry is not None and entry.test_set != 0)
         model = self._context.model
         with_ = entry.read_with if entry is not None else None
-        same = model is not None and with_ is not None and with_.model == model.folder
+        same = model is not None and with_ is not None and with_.model == model
         errors = self._context.class_errors() if same else ()
         notes, crop = (note_lines(entry), entry.crop) if entry is not None else ((), False)
         threshold = ""

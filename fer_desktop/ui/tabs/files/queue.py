@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage, QPixmap
 from fer_desktop.analysis.analyzer import AnalyzerOptions
 from fer_desktop.batch.run import Note, Shot
 from fer_desktop.core.messages import Message
+from fer_desktop.models.description import Model
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent, reading_words
 from fer_desktop.ui.foundation.language import translated
 
@@ -55,10 +56,10 @@ class EntryKind(StrEnum):
 class ReadWith:
     """What a file is read with, beside the options of its entry.
 
-    model: its folder. uncertain_below: the threshold, 0 to 1. smoothing_s: of videos, seconds.
+    runtime: its key in the model's files. uncertain_below: the threshold, 0 to 1. smoothing_s: of videos, seconds.
     """
 
-    model: Path | None
+    model: Model | None
     runtime: str
     uncertain_below: float
     smoothing_s: float
@@ -118,6 +119,12 @@ class Entry:
     @property
     def too_small_count(self) -> int:
         return sum(len(shot.too_small) for shot in self.shots)
+
+
+def model_of(entries: Iterable[Entry]) -> tuple[Model | None, str | None]:
+    """Return the model, and the runtime's key, that all of these entries were read with; None for both where they differ."""
+    used = [(read.model, read.runtime) for entry in entries if (read := entry.read_with) is not None]
+    return used[0] if used and all(each == used[0] for each in used) else (None, None)
 
 
 class FileQueueModel(QAbstractListModel):

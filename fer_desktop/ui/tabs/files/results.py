@@ -33,7 +33,7 @@ from fer_desktop.recordings.rows import CsvRows, MoreColumns, Row, RowFormat, ro
 from fer_desktop.ui.dialogs.export import ExportFormat, Told, Writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
-from fer_desktop.ui.tabs.files.queue import Entry, EntryState, Index
+from fer_desktop.ui.tabs.files.queue import Entry, EntryState, Index, model_of
 
 translate = QCoreApplication.translate
 
@@ -565,12 +565,12 @@ class _CancelledError(Exception):
     pass
 
 
-def queue_rows(rows: Sequence[Row], entries: Sequence[Entry], model: Model | None, runtime: Runtime) -> RowsFile:
+def queue_rows(rows: Sequence[Row], entries: Sequence[Entry]) -> RowsFile:
     """Return rows of the queue. entries: the ones that the rows belong to, and the ones that failed."""
     return RowsFile(
         (rows,),
         len(rows),
-        _metadata(model, runtime, _options_of(entries), entries),
+        _metadata(*model_of(entries), _options_of(entries), entries),
         [{"file": entry.file, "error": str(entry.error)} for entry in entries if entry.state is EntryState.FAILED],
         [{"file": entry.file, "note": note.value} for entry in entries for note in entry.notes],
     )
@@ -595,7 +595,7 @@ def video_rows(entry: Entry, model: Model | None, runtime: Runtime, people: Sequ
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
         sum(max(len(shot.readings), 1) for shot in shots),
-        {**_metadata(model, runtime, (options,), (entry,)), **({"seen": seen} if seen else {})},
+        {**_metadata(model, runtime.value, (options,), (entry,)), **({"seen": seen} if seen else {})},
         [{"file": name, "error": str(entry.error)}] if entry.error is not None else [],
         [{"file": name, "note": note.value} for note in entry.notes],
         labels,
@@ -603,15 +603,15 @@ def video_rows(entry: Entry, model: Model | None, runtime: Runtime, people: Sequ
 
 
 def _metadata(
-    model: Model | None, runtime: Runtime, options: Collection[BatchOptions], entries: Sequence[Entry]
+    model: Model | None, runtime: str | None, options: Collection[BatchOptions], entries: Sequence[Entry]
 ) -> Mapping[str, object]:
-    file = model.description.files.get(runtime.value) if model is not None else None
+    file = model.description.files.get(runtime) if model is not None and runtime is not None else None
     name, sha256 = model.name if model is not None else None, file.sha256 if file is not None else None
     read = [(entry.video, entry.read_with) for entry in entries if entry.shots and entry.read_with is not None]
     thresholds = [each.uncertain_below for _, each in read]
     # Pictures aren't smoothed.
     smoothing = [each.smoothing_s for video, each in read if video] or [each.smoothing_s for _, each in read]
-    return analysis_metadata(name, sha256, runtime.value, options, thresholds, smoothing)
+    return analysis_metadata(name, sha256, runtime, options, thresholds, smoothing)
 
 
 def _options_of(entries: Sequence[Entry]) -> set[BatchOptions]:

@@ -50,7 +50,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, pair_words, percent
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
-from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel, Index
+from fer_desktop.ui.tabs.files.queue import Entry, FileQueueModel, Index, model_of
 from fer_desktop.ui.tabs.files.test_sets import SetState
 from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.card import Card, Columns, Share
@@ -301,35 +301,40 @@ class TestSetPage(Retranslated, FilesPage):
         return at_once(lambda path: write_answers(answers, path))
 
     def _result_writer(self, write: Callable[[Sequence[Answer], Score, Mapping[str, Cell], Path], object]) -> Writer | None:
-        state, model = self.state, self._context.model
+        state = self.state
         if state is None:
             return None
+        model, runtime = model_of(self._entries(state))
         answers, score = state.tally.answers, state.tally.score()
         settings: dict[str, Cell] = {
             "program": "fer-desktop",
             "version": __version__,
             "test_set": str(state.test_set.folder),
             "model": model.name if model is not None else None,
-            "runtime": self._context.runtime.value,
+            "runtime": runtime,
             "crops": state.way is Way.CROPS,
             "accuracy": score.accuracy.value if score.accuracy.total else None,
             "no_face": score.no_face_count,
         }
         return at_once(lambda path: write(answers, score, settings, path))
 
+    def _entries(self, state: SetState) -> list[Entry]:
+        return [entry for key in state.keys if (entry := self._work.queue.entry(key)) is not None]
+
     def _report_writer(self) -> Writer | None:
-        state, context = self.state, self._context
+        state = self.state
         if state is None:
             return None
-        entries = (self._work.queue.entry(key) for key in state.keys)
-        thumbnails = {str(entry.path): entry.thumbnail for entry in entries if entry is not None}
+        entries = self._entries(state)
+        model, runtime = model_of(entries)
+        thumbnails = {str(entry.path): entry.thumbnail for entry in entries}
         result = Result(
             state.test_set,
             state.way or Way.PHOTOGRAPHS,
             state.detected,
             state.tally.answers,
-            context.model,
-            context.runtime.value,
+            model,
+            runtime or "",
             lambda answer: thumbnails.get(answer.file, b""),
         )
         look = report_look(ReportLook)

@@ -334,8 +334,7 @@ class FilesWork(QObject):
     def _read_with(self) -> ReadWith:
         """Return what the next file is read with."""
         context = self._context
-        folder = context.model.folder if context.model is not None else None
-        return ReadWith(folder, context.runtime.value, context.uncertain_below, context.settings.smoothing_s)
+        return ReadWith(context.model, context.runtime.value, context.uncertain_below, context.settings.smoothing_s)
 
     def _is_outdated(self, entry: Entry) -> bool:
         before, now = entry.read_with, self._reads_with

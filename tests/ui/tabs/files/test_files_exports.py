@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -176,6 +177,32 @@ def test_the_report_of_pictures_has_their_faces_and_a_video_is_left_out(
     files.results.apply_filter()
     bar.save(ExportFormat.REPORT, path)
     assert say(files) == "None of these files is a picture; a video has a report of its own."
+
+
+def test_an_export_names_the_model_that_read_the_pictures_and_not_the_one_chosen_since(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    paths = [tmp_path / "a.png", tmp_path / "b.png"]
+    for path in paths:
+        cv2.imwrite(str(path), sample_image)
+    window = open_window()
+    files = add(window, until, paths[0])
+    bar, rows, report = files.pictures.exports, tmp_path / "rows.json", tmp_path / "report.html"
+
+    def exported() -> list[object]:
+        export(until, bar, ExportFormat.JSON, rows)
+        export(until, bar, ExportFormat.REPORT, report)
+        written = json.loads(rows.read_text(encoding="utf-8"))
+        return [written["model"], written["model_sha256"], written["runtime"]]
+
+    default = present(window.context.model)
+    own = ["default", default.description.files["litert"].sha256, "litert"]
+    window.context.set_model("paper")
+    assert exported() == own
+    assert default.description.title in report.read_text(encoding="utf-8")
+    add(window, until, paths[1])
+    assert exported() == [None, None, None]
+    assert "not all analysed with the same model" in report.read_text(encoding="utf-8")
 
 
 def test_the_last_folder_of_an_export_is_proposed_and_never_that_of_a_test_set(
