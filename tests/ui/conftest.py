@@ -149,11 +149,15 @@ def until(qtbot: QtBot) -> Callable[..., None]:
 def record(make_reading: Callable[..., FaceReading]) -> Callable[..., Path]:
     """Return a function that makes a recording: person 1 in every frame, happy, then sad; person 2 in the second half.
 
-    faces: instead, returns the readings of a frame.
+    faces: instead, returns the readings of a frame. pause_s: of the source, seconds before the second half.
     """
 
     def make(
-        name: str = "Meeting", frames: int = 40, days_ago: int = 0, faces: Callable[[int], list[FaceReading]] | None = None
+        name: str = "Meeting",
+        frames: int = 40,
+        days_ago: int = 0,
+        faces: Callable[[int], list[FaceReading]] | None = None,
+        pause_s: float = 0.0,
     ) -> Path:
         model = RecordedModel("default", "The default model", "0" * 64, "litert", "CPU", 0.7, "FER2013 PrivateTest")
         settings = {"smoothing_s": 0.1, "uncertain_below": 0.3}
@@ -167,7 +171,8 @@ def record(make_reading: Callable[..., FaceReading]) -> Callable[..., Path]:
             if k >= frames / 2:
                 readings.append(make_reading(190, 60, 80, 2, 4))
             readings = readings if faces is None else faces(k)
-            while not writer.add(Analysis(Frame(image, k, 100 + k / RATE, name), tuple(readings))):
+            at = 100 + k / RATE + (pause_s if k >= frames / 2 else 0.0)
+            while not writer.add(Analysis(Frame(image, k, at, name), tuple(readings))):
                 pass
         writer.mark(100.5, "a question")
         writer.stop()

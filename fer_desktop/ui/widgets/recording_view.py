@@ -167,7 +167,8 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             self.time.setText("")
             return
         results = playback.results
-        now, whole = results.time_of(frame), results.duration_s
+        # True times both: a video leaves out the pauses of a recording.
+        now, whole = results.time_of(frame), results.time_of(self._player.last_frame) + 1 / results.frame_rate
         self.time.setText(f"{clock_text(now, tenths=True)} / {clock_text(whole, tenths=True)}")
 
     def _select(self) -> None:

@@ -16,6 +16,7 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.recordings.list import summary_lines
 from tests.present import present
 from tests.ui.people_cards import cards, drag, rename
 
@@ -216,3 +217,17 @@ def test_a_tooltip_of_a_lane_does_not_cover_the_lanes(
     assert QToolTip.isVisible() and QToolTip.text().startswith("The expressions of Person 1")
     (tip,) = [each for each in QApplication.topLevelWidgets() if each.metaObject().className() == "QTipLabel"]
     assert tip.geometry().bottom() <= timeline.mapToGlobal(QPoint(0, 0)).y() + 2
+
+
+def test_the_times_beside_the_player_count_a_pause_as_the_list_does(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab
+) -> None:
+    record(pause_s=60.0)
+    window = open_window()
+    open_tab(window, until)
+    tab = window.recordings
+    tab.player.seek(tab.player.last_frame)
+    until(lambda: tab.view.frame == tab.player.last_frame, "the last frame")
+    now, whole = tab.view.time.text().split(" / ")
+    assert now.startswith("1:01.") and whole == "1:02.0"
+    assert "1:01" in " ".join(summary_lines(tab.panel.model.summaries[0]))
