@@ -421,6 +421,23 @@ def test_lines_join_readings_that_hold_until_the_next_however_far_apart(qtbot: Q
     assert [drawn_at(moment) for moment in (0.5, 1.5, 2.5)] == [True, False, True]
 
 
+def test_no_line_is_drawn_over_a_pause(qtbot: QtBot) -> None:
+    """The player shows the last picture, with its reading, until the first one after the pause."""
+    times = np.append(np.arange(20) / 10, 8 + np.arange(20) / 10)
+    values = np.full((40, 7), 0.02, np.float32)
+    values[:, HAPPY] = 0.75
+    spans = np.column_stack((times, np.append(times[1:], 10.0)))
+    timeline = Timeline(lambda *_: (times, values, np.full(40, HAPPY, np.int8), spans))
+    qtbot.addWidget(timeline)
+    timeline.set_duration(10.0)
+    timeline.set_people([PersonLane(1, "Ana", QColor("red"))], 1)
+    timeline.resize(700, timeline.sizeHint().height())
+    area, image = timeline.area(), timeline.grab().toImage()
+    y, happy = round(area.plot.bottom() - 0.75 * area.plot.height()), theme.expression_color(HAPPY, dark=False)
+    drawn = [any(image.pixelColor(round(area.x_of(t)), y + by) == happy for by in (-1, 0, 1)) for t in (1.0, 5.0, 9.0)]
+    assert drawn == [True, False, True]
+
+
 def test_markers_have_their_texts_at_the_flags(of_recording: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
     texts: list[str] = []
 

@@ -22,6 +22,9 @@ _THIN: Final = 1.5
 _FEWEST: Final = 2.0
 """With more samples a pixel, their means are drawn."""
 
+_PAUSE: Final = 3.0
+"""Readings so many times farther apart than most have a pause between them, and no line."""
+
 
 class LineStrip:
     """Draws one person's lines. Drawing all of them would take longer than everything else that is painted for a live frame.
@@ -67,9 +70,11 @@ class LineStrip:
         first = max(int(np.searchsorted(times, self._until, "right")) - 1, 0)
         if first < len(times) - 1 or not goes_on:
             part, means = _fewer(area, times[first:], values[first:])
-            joined = np.diff(part) <= area.gap
-            if spans is not None and len(part) == len(times) - first:
-                joined |= spans[first + 1 :, 0] <= spans[first:-1, 1]
+            apart = np.diff(part)
+            joined = apart <= area.gap
+            if spans is not None and 1 < len(part) == len(times) - first:
+                held = spans[first + 1 :, 0] <= spans[first:-1, 1]
+                joined |= held & (apart <= _PAUSE * np.median(apart))
             self._draw_new(area, end, part, means, np.flatnonzero(joined))
         # Strokes beyond the edge aren't in the pixmap.
         self._until = float(times[max(int(np.searchsorted(times, area.end, "right")) - 1, 0)])
