@@ -33,6 +33,10 @@ _LARGER: Final = (
     (160, ((224, 320), (256, 320), (320, 320))),
 )
 
+# The largest face, in pixels of the larger input, that is taken from there: the boxes of larger ones are several percent too
+# large, and the other views show these faces well.
+_LARGEST_FACE: Final = 128
+
 # The score that a face needs where only one view shows it: the larger input, or another one. How they were chosen is in
 # docs/decisions/0036-one-larger-input-for-stills.md.
 _ALONE_LARGER: Final = 0.5
@@ -66,7 +70,7 @@ def detect_in_views(image: UInt8Array, network_for: Callable[[int, int], BlazeFa
     found += [_candidates_from_farther(image, share, border, network) for share, border in _FAR_VIEWS]
     alone = [_ALONE] * len(found)
     if (size := _larger_input(image)) is not None:
-        found.append(network_for(*size).candidates(image))
+        found.append(_small_faces(network_for(*size).candidates(image), size, image))
         alone.append(_ALONE_LARGER)
     views = np.repeat(np.arange(len(found)), [len(rows) for rows in found])
     return _confirmed(np.concatenate(found), views, np.array(alone))
@@ -80,6 +84,13 @@ def _candidates_from_farther(image: UInt8Array, share: float, border: int, netwo
     rows[:, 1:] = (rows[:, 1:] - margin) * scale
     middles = (rows[:, 1:3] + rows[:, 3:5]) / 2
     return rows[((middles >= 0) & (middles <= (width, height))).all(axis=1)]
+
+
+def _small_faces(rows: FloatArray, size: tuple[int, int], image: UInt8Array) -> FloatArray:
+    """Return the candidates of a larger input that aren't too large for it. size: its height and width."""
+    largest = _LARGEST_FACE / min(size[0] / image.shape[0], size[1] / image.shape[1])
+    small: FloatArray = rows[(rows[:, 3:5] - rows[:, 1:3]).max(axis=1, initial=0) <= largest]
+    return small
 
 
 def _larger_input(image: UInt8Array) -> tuple[int, int] | None:
