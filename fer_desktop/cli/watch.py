@@ -248,14 +248,14 @@ class _Session:
         self._recorder.stop(_FINISH_S)
         self._tell_recording()
         self.link.set_state(LiveState.IDLE, spec_name(self._spec))
-        failed = self._failed_connections()
+        self.failed = self._any_failed()
         self.link.close(time.monotonic() + _STOP_S)
         # An output may fail as it sends what it still had.
-        self.failed = bool(failed or self._failed_connections())
+        self.failed = self.failed or self._any_failed()
         self._tell_outputs()
 
-    def _failed_connections(self) -> list[str]:
-        return [name for name, connection in self._connections.items() if connection.status().phase is Phase.FAILED]
+    def _any_failed(self) -> bool:
+        return any(connection.status().phase is Phase.FAILED for connection in self._connections.values())
 
     def _analyze_all(self, analyzer: Analyzer) -> Iterator[str]:
         paths = self._spec.paths if isinstance(self._spec, PicturesSpec) else expand([Path(str(self._arguments.source))])

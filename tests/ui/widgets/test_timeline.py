@@ -403,39 +403,30 @@ def test_the_line_under_the_mouse_is_at_the_mouse_and_the_values_are_those_that_
     assert [(round(moment, 2), text) for moment, text in seen] == list(wanted.items())
 
 
-def test_lines_join_readings_that_hold_until_the_next_however_far_apart(qtbot: QtBot) -> None:
-    times, values = np.arange(4.0), np.full((4, 7), 0.02, np.float32)
+def line_at(qtbot: QtBot, spans: np.ndarray, moments: tuple[float, ...]) -> list[bool]:
+    """Return whether the line of a happy person is drawn at some moments. spans: from when to when each reading holds."""
+    times, values = spans[:, 0], np.full((len(spans), 7), 0.02, np.float32)
     values[:, HAPPY] = 0.75
-    spans = np.array([[0.0, 1.0], [1.0, 1.2], [2.0, 3.0], [3.0, 4.0]])
-    timeline = Timeline(lambda *_: (times, values, np.full(4, HAPPY, np.int8), spans))
+    timeline = Timeline(lambda *_: (times, values, np.full(len(spans), HAPPY, np.int8), spans))
     qtbot.addWidget(timeline)
-    timeline.set_duration(4.0)
+    timeline.set_duration(float(spans[-1, 1]))
     timeline.set_people([PersonLane(1, "Ana", QColor("red"))], 1)
     timeline.resize(700, timeline.sizeHint().height())
     area, image = timeline.area(), timeline.grab().toImage()
     y, happy = round(area.plot.bottom() - 0.75 * area.plot.height()), theme.expression_color(HAPPY, dark=False)
+    return [any(image.pixelColor(round(area.x_of(t)), y + by) == happy for by in (-1, 0, 1)) for t in moments]
 
-    def drawn_at(moment: float) -> bool:
-        return any(image.pixelColor(round(area.x_of(moment)), y + by) == happy for by in (-1, 0, 1))
 
-    assert [drawn_at(moment) for moment in (0.5, 1.5, 2.5)] == [True, False, True]
+def test_lines_join_readings_that_hold_until_the_next_however_far_apart(qtbot: QtBot) -> None:
+    spans = np.array([[0.0, 1.0], [1.0, 1.2], [2.0, 3.0], [3.0, 4.0]])
+    assert line_at(qtbot, spans, (0.5, 1.5, 2.5)) == [True, False, True]
 
 
 def test_no_line_is_drawn_over_a_pause(qtbot: QtBot) -> None:
     """The player shows the last picture, with its reading, until the first one after the pause."""
     times = np.append(np.arange(20) / 10, 8 + np.arange(20) / 10)
-    values = np.full((40, 7), 0.02, np.float32)
-    values[:, HAPPY] = 0.75
     spans = np.column_stack((times, np.append(times[1:], 10.0)))
-    timeline = Timeline(lambda *_: (times, values, np.full(40, HAPPY, np.int8), spans))
-    qtbot.addWidget(timeline)
-    timeline.set_duration(10.0)
-    timeline.set_people([PersonLane(1, "Ana", QColor("red"))], 1)
-    timeline.resize(700, timeline.sizeHint().height())
-    area, image = timeline.area(), timeline.grab().toImage()
-    y, happy = round(area.plot.bottom() - 0.75 * area.plot.height()), theme.expression_color(HAPPY, dark=False)
-    drawn = [any(image.pixelColor(round(area.x_of(t)), y + by) == happy for by in (-1, 0, 1)) for t in (1.0, 5.0, 9.0)]
-    assert drawn == [True, False, True]
+    assert line_at(qtbot, spans, (1.0, 5.0, 9.0)) == [True, False, True]
 
 
 def test_markers_have_their_texts_at_the_flags(of_recording: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,11 +17,6 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis
 from fer_desktop.link.addresses import LOOPBACK, Address, AddressError, parse_address
-from fer_desktop.link.commands import Command, CommandKind
-from fer_desktop.link.link import Link
-from fer_desktop.link.messages import Moment, Origin
-from fer_desktop.link.outputs import Connection, ConnectionStatus, Phase, QueuedOutput
-from fer_desktop.link.rules import Rule, RulesError, rules_from_json, rules_to_json
 from fer_desktop.live.followed_person import Selection
 from fer_desktop.live.merged_people import MergedPeople
 from fer_desktop.live.status import LiveState
@@ -34,9 +29,13 @@ from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.live.engine_adapter import LiveBridge
 from fer_desktop.ui.tabs.live.recorder import LiveRecorder
 
-# The libraries of the link are imported where something is switched on.
+# What sends and listens is imported where something is switched on, as most starts of the program need nothing of it.
 if TYPE_CHECKING:
+    from fer_desktop.link.commands import Command
     from fer_desktop.link.inputs import Receiver
+    from fer_desktop.link.link import Link
+    from fer_desktop.link.outputs import Connection, ConnectionStatus
+    from fer_desktop.link.rules import Rule
 
 _LOOK_MS: Final = 100
 _STOP_S: Final = 3.0
@@ -102,7 +101,8 @@ class LiveLink(QObject):
         self._selection = selection
         # Commands come in other threads.
         self._commanded.connect(self._carry_out, Qt.ConnectionType.QueuedConnection)
-        self.link = Link(self._commanded.emit)
+        self._link: Link | None = None
+        self._names: dict[int, str] = {}
         self.agreed: set[tuple[Kind, str]] = set()
         """What the user allowed to reach beyond this computer since the program started."""
         self._on: dict[Kind, str] = {}
@@ -115,9 +115,20 @@ class LiveLink(QObject):
         self._timer.timeout.connect(self._look)
         bridge.changed.connect(self._tell_state)
         context.recordingChanged.connect(self._tell_state)
-        recorder.markedByUser.connect(lambda at, text: self.link.mark(text, Moment.at_monotonic(at)))
+        recorder.markedByUser.connect(self._tell_marker)
         context.settingsChanged.connect(self._follow_settings)
         self._follow_settings()
+
+    @property
+    def link(self) -> Link:
+        """The link itself, made when something is first switched on, or a rule is there."""
+        if self._link is None:
+            from fer_desktop.link.link import Link
+
+            self._link = Link(self._commanded.emit)
+            self._link.set_names(self._names)
+            self._tell_state()
+        return self._link
 
     # ---- Outputs and inputs ----
 
@@ -218,6 +229,8 @@ class LiveLink(QObject):
         self._search.submit(find, done, failed, replace=True)
 
     def _make(self, kind: Kind, address: str) -> Connection:
+        from fer_desktop.link.outputs import QueuedOutput
+
         match kind:
             case Kind.OSC:
                 from fer_desktop.link.osc import OscSender
@@ -241,6 +254,8 @@ class LiveLink(QObject):
 
     def _look(self) -> None:
         """Switch off what could not be opened: a port is taken, or a computer isn't known."""
+        from fer_desktop.link.outputs import Phase
+
         for kind in tuple(self._opening):
             status = self.status(kind)
             if status is not None and status.phase is Phase.STARTING:
@@ -262,15 +277,18 @@ class LiveLink(QObject):
 
     def set_rules(self, rules: Iterable[Rule]) -> None:
         """Watch the readings with these rules, and keep them in the settings."""
+        from fer_desktop.link.rules import rules_to_json
+
         self._context.update_settings(rules=tuple(rules_to_json(rules)["rules"]))
 
     def held(self) -> list[float | None]:
         """Return for how many seconds the condition of each rule has held; None where it doesn't or the rule is off."""
-        held = iter(self.link.held())
+        held = iter(self.link.held() if self._rules else ())
         return [next(held, None) if rule.enabled else None for rule in self._rules]
 
     def _follow_settings(self) -> None:
-        rules = _rules_in(self._context.settings.rules)
+        kept = self._context.settings.rules
+        rules = _rules_in(kept) if kept else ()
         if rules != self._rules:
             self._rules = rules
             self.link.set_rules(rules)
@@ -280,7 +298,14 @@ class LiveLink(QObject):
     # ---- What happens ----
 
     def set_names(self, names: dict[int, str]) -> None:
-        self.link.set_names(names)
+        self._names = names
+        if self._link is not None:
+            self._link.set_names(names)
+
+    def forget(self) -> None:
+        """Let everybody leave, as their numbers begin again."""
+        if self._link is not None:
+            self._link.forget()
 
     def _follow_wishes(self) -> None:
         """Have frames analysed, and get them, while something is on or a rule watches; also while Live isn't shown."""
@@ -293,11 +318,21 @@ class LiveLink(QObject):
         self.link.take(shown, self._selection.followed(shown.readings))
 
     def _tell_state(self) -> None:
-        status = self._bridge.status
-        self.link.set_state(status.state, status.source_name, self._recorder.running, status.message)
+        if self._link is not None:
+            status = self._bridge.status
+            self._link.set_state(status.state, status.source_name, self._recorder.running, status.message)
+
+    def _tell_marker(self, at: float, text: str) -> None:
+        if self._link is not None:
+            from fer_desktop.link.messages import Moment
+
+            self._link.mark(text, Moment.at_monotonic(at))
 
     def _carry_out(self, command: Command) -> None:
         """Do what another program or a rule wants. The link has sent the marker already."""
+        from fer_desktop.link.commands import CommandKind
+        from fer_desktop.link.messages import Origin
+
         said = self._say(command)
         if command.kind is CommandKind.START_RECORDING and not self._recorder.set_running(True):
             said = self.tr("Nothing is playing, so nothing is recorded.")
@@ -316,6 +351,9 @@ class LiveLink(QObject):
         self._context.statusMessage.emit(said)
 
     def _say(self, command: Command) -> str:
+        from fer_desktop.link.commands import CommandKind
+        from fer_desktop.link.messages import Origin
+
         if command.origin is Origin.RULE:
             return self.tr("Rule: {why}").format(why=command.text)
         texts = {
@@ -337,12 +375,14 @@ class LiveLink(QObject):
         self._timer.stop()
         self._search.request_stop()
         self._bridge.listen("link", None)
-        self.link.set_state(LiveState.IDLE, self._bridge.status.source_name)
+        if self._link is not None:
+            self._link.set_state(LiveState.IDLE, self._bridge.status.source_name)
         for kind in self.on:
             self.link.stop(kind)
 
     def join(self, deadline: float) -> None:
-        self.link.close(min(deadline, time.monotonic() + _STOP_S))
+        if self._link is not None:
+            self._link.close(min(deadline, time.monotonic() + _STOP_S))
         self._search.join(min(deadline, time.monotonic() + _STOP_S))
 
 
@@ -384,6 +424,8 @@ def _receiver(kind: Kind, address: str) -> Receiver:
 
 def _rules_in(values: Iterable[dict[str, object]]) -> tuple[Rule, ...]:
     """Return the rules in the settings; one that can't be used is left out."""
+    from fer_desktop.link.rules import RulesError, rules_from_json, rules_to_json
+
     rules: list[Rule] = []
     for one in values:
         try:

@@ -635,7 +635,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def _forget_people(self) -> None:
         """Forget all people, as their numbers begin again or mean others from now on."""
         self._forget_readings()
-        self.link.link.forget()
+        self.link.forget()
         self._selection.clear()
         self._merged.clear()
         self._show_names()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import queue
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -165,6 +167,13 @@ def test_nothing_is_on_at_first_and_nothing_that_is_off_opens_a_socket(
     feed(window, make_reading(10, 10, 40, 1))
     page.pages.setCurrentIndex(1)
     assert window.live.link.link.statuses() == {} and made == []
+
+
+def test_the_window_starts_without_what_sends_and_listens() -> None:
+    names = "sorted(name for name in sys.modules if name.startswith('fer_desktop.link.'))"
+    code = f"import sys, fer_desktop.ui.shell.main_window; print({names})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['fer_desktop.link.addresses']"
 
 
 def test_addresses_are_kept_but_not_that_something_is_on(open_window: OpenWindow, tmp_path: Path, until: Until) -> None:
