@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
+_EXPRESSIONS: Final[tuple[Callable[[], str], ...]] = (
+    lambda: translate("Expression", "angry"),
+    lambda: translate("Expression", "disgust"),
+    lambda: translate("Expression", "fear"),
+    lambda: translate("Expression", "happy"),
+    lambda: translate("Expression", "neutral"),
+    lambda: translate("Expression", "sad"),
+    lambda: translate("Expression", "surprise"),
+)
+
+
 def expression_name(index: int) -> str:
     """Return the name of an expression in the user's language, by its index in `EXPRESSIONS`."""
-    names = (
-        translate("Expression", "angry"),
-        translate("Expression", "disgust"),
-        translate("Expression", "fear"),
-        translate("Expression", "happy"),
-        translate("Expression", "neutral"),
-        translate("Expression", "sad"),
-        translate("Expression", "surprise"),
-    )
-    return names[index]
+    return _EXPRESSIONS[index]()
 
 
 _written: dict[str, str] = {"shares": "percent", "times": "clock"}

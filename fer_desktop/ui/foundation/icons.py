@@ -75,7 +75,10 @@ def set_icon(target: QAbstractButton | QAction, name: str, tone: str = "text") -
     """Give a button or action an icon that `retint` can recolour."""
     target.setProperty(_NAME, name)
     target.setProperty(_TONE, tone)
-    target.setIcon(icon(name, current(), tone))
+    wanted = icon(name, current(), tone)
+    # Qt lays the window out and paints it anew even if the icon is the same.
+    if target.icon().cacheKey() != wanted.cacheKey():
+        target.setIcon(wanted)
 
 
 def retint(root: QWidget) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
@@ -10,12 +12,16 @@ from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.keyboard import settle
+from fer_desktop.ui.foundation.tasks import CLOSING_S, import_beside, join_thread
 from fer_desktop.ui.tabs.live.tab import LiveTab
 
 _FIRST_AFTER_MS: Final = 1500
 """By then the first reading is on the screen, which making pages would have delayed."""
 
 _BETWEEN_MS: Final = 100
+
+PAGE_MODULES: Final = tuple(f"fer_desktop.ui.tabs.{name}.tab" for name in ("files", "steps", "model", "recordings"))
+"""The modules of the pages that are made later; importing them takes longer than making the pages."""
 
 
 class LazyTabs(QTabWidget):
@@ -25,6 +31,8 @@ class LazyTabs(QTabWidget):
         super().__init__()
         self._makers: list[Callable[[], QWidget]] = []
         self._pages: dict[int, QWidget] = {}
+        self._modules: Sequence[str] = ()
+        self._imports: threading.Thread | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._make_next)
         self.currentChanged.connect(self._make_current)
@@ -50,13 +58,18 @@ class LazyTabs(QTabWidget):
         for number in range(len(self._makers)):
             self.page(number)
 
-    def make_rest_later(self) -> None:
-        """Make the other pages one by one after the start, so that they open at once too."""
+    def make_rest_later(self, modules: Sequence[str] = ()) -> None:
+        """Make the other pages one by one after the start, so that they open at once too.
+
+        modules: are imported beside this thread before that.
+        """
+        self._modules = modules
         self._timer.start(_FIRST_AFTER_MS)
 
     def stop(self) -> None:
         """Stop making pages that nobody opened."""
         self._timer.stop()
+        join_thread(self._imports, time.monotonic() + CLOSING_S)
 
     def _put(self, number: int, page: QWidget) -> None:
         empty, current = self.widget(number), self.currentIndex() == number
@@ -77,6 +90,10 @@ class LazyTabs(QTabWidget):
         self._timer.setInterval(_BETWEEN_MS)
         # A new page would close an open menu.
         if QApplication.activePopupWidget() is not None:
+            return
+        if self._imports is None:
+            self._imports = import_beside(*self._modules)
+        if self._imports.is_alive():
             return
         missing = [number for number in range(len(self._makers)) if number not in self._pages]
         if missing:

@@ -1,6 +1,11 @@
 """Pages are made when the user or the program first needs them, or some time after the start."""
 
+import builtins
+import importlib.util
+import sys
+import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
@@ -8,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop.ui.shell import tabs as lazy_tabs
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.shell.tabs import LazyTabs
+from fer_desktop.ui.shell.tabs import PAGE_MODULES, LazyTabs
 
 
 @pytest.fixture
@@ -105,3 +110,29 @@ def test_no_page_is_made_while_a_menu_is_open(
     assert menu.isVisible()
     menu.close()
     qtbot.waitUntil(lambda: made == ["one", "two", "three"])
+
+
+def test_the_modules_of_pages_are_imported_beside_the_gui_thread(
+    tabs: LazyTabs, made: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    name = "imported_for_a_page"
+    text = "import threading\nthread = threading.current_thread()\nmay_go_on.wait()\n"
+    (tmp_path / f"{name}.py").write_text(f"from builtins import may_go_on\n{text}", encoding="utf-8")
+    may_go_on = threading.Event()
+    monkeypatch.setattr(builtins, "may_go_on", may_go_on, raising=False)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(lazy_tabs, "_FIRST_AFTER_MS", 1)
+    monkeypatch.setattr(lazy_tabs, "_BETWEEN_MS", 1)
+    turns: list[int] = []
+    tabs._timer.timeout.connect(lambda: turns.append(1))
+    tabs.make_rest_later([name])
+    qtbot.waitUntil(lambda: len(turns) > 3)
+    assert made == ["one"], "pages wait for their modules"
+    may_go_on.set()
+    qtbot.waitUntil(lambda: made == ["one", "two", "three"])
+    assert sys.modules.pop(name).thread is not threading.main_thread()
+
+
+def test_the_modules_of_all_pages_are_known() -> None:
+    for name in PAGE_MODULES:
+        assert importlib.util.find_spec(name) is not None, name

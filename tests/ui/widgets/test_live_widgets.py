@@ -6,14 +6,19 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.history import History
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.types import Analysis, FaceReading, Frame
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.icons import push_button, set_icon
+from fer_desktop.ui.foundation.language import apply_language
 from fer_desktop.ui.tabs.live.side import LiveSide
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
@@ -48,6 +53,58 @@ def test_bars_move_smoothly_to_their_value_and_stop(qtbot: QtBot) -> None:
     assert "happy 100" in chart.accessibleDescription()
     chart.set_probabilities(None)
     assert chart.accessibleDescription() == "No face is chosen."
+
+
+def test_values_that_come_fast_are_each_painted_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    chart = ProbabilityChart()
+    qtbot.addWidget(chart)
+    chart.show()
+    chart.set_probabilities(np.array([1, 0, 0, 0, 0, 0, 0], np.float32), 0)
+    now = 100.0
+    monkeypatch.setattr("fer_desktop.ui.widgets.probability_chart.time.monotonic", lambda: now)
+    chart.set_probabilities(np.array([0, 1, 0, 0, 0, 0, 0], np.float32), 1)
+    bars = chart._shown.copy()
+    for _ in range(3):
+        now += 1 / 30
+        # The timer would only ease between two values that are further apart.
+        assert chart._timer.interval() > 1000 / 30
+        chart.set_probabilities(np.array([0, 1, 0, 0, 0, 0, 0], np.float32), 1)
+        assert chart._shown[1] > bars[1], "each value moves the bars on"
+        bars = chart._shown.copy()
+    assert bars[1] > 0.9
+
+
+def test_bars_have_the_colours_and_words_of_the_theme_and_the_language(qtbot: QtBot, qapp: QApplication) -> None:
+    chart = ProbabilityChart()
+    qtbot.addWidget(chart)
+    chart.resize(300, 168)
+    chart.show()
+    chart.set_probabilities(np.array([0, 0, 0, 1, 0, 0, 0], np.float32), 3)
+    theme.apply_theme(qapp, theme.LIGHT)
+    light = chart.grab().toImage()
+    assert theme.expression_color(3, dark=False).name() in colors_in(chart, (0, 72, 300, 96))
+    try:
+        theme.apply_theme(qapp, theme.DARK)
+        assert theme.expression_color(3, dark=True).name() in colors_in(chart, (0, 72, 300, 96))
+        theme.apply_theme(qapp, theme.LIGHT)
+        assert chart.grab().toImage() == light
+        apply_language(qapp, "id")
+        qtbot.waitUntil(lambda: chart.grab().toImage() != light)
+    finally:
+        theme.apply_theme(qapp, theme.LIGHT)
+        apply_language(qapp, "en")
+    qtbot.waitUntil(lambda: chart.grab().toImage() == light)
+
+
+def test_an_icon_that_stays_the_same_lays_nothing_out_anew(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    button = push_button("play")
+    qtbot.addWidget(button)
+    given: list[QIcon] = []
+    monkeypatch.setattr(button, "setIcon", given.append)
+    set_icon(button, "play")
+    assert not given
+    set_icon(button, "pause")
+    assert len(given) == 1
 
 
 def test_hidden_bars_do_not_move(qtbot: QtBot) -> None:

@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 _ROLL_EVERY_S: Final = 1 / 15
 """The shortest time between two updates of the timeline. Picture, words and chart follow the screen's refresh rate."""
 
+_FIGURES_EVERY_S: Final = 0.5
+"""The shortest time between two updates of the figures in the status bar."""
+
 _HOLD_S: Final = 0.4
 """How long a reading stays beside the picture after its face was last found."""
 
@@ -779,6 +782,8 @@ class LiveFigures(Retranslated, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._camera: CameraSpec | None = None
+        self._of: tuple[object, ...] = ()
+        self._figures_at = -math.inf
         self._labels = tuple(QLabel() for _ in range(7))
         self._resting, self._size, self._source, self._analysed, self._latency, self._skipped, self._device = self._labels
         for label in self._labels:
@@ -788,6 +793,7 @@ class LiveFigures(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         """Explain the figures and give each the width that it needs in this language. `show_figures` sets the texts."""
+        self._of = ()
         metrics = QFontMetrics(theme.font(theme.CAPTION))
         rate = decimal(0, 1).replace("0", "00", 1)
         for label, widest, tip in (
@@ -813,27 +819,31 @@ class LiveFigures(Retranslated, QWidget):
 
     def clear(self) -> None:
         """Show that nothing plays."""
+        self._of = ()
         for label in self._labels:
             label.clear()
 
     def show_figures(
         self, figures: LiveStatistics, latency_s: float, size: tuple[int, int], camera: CameraSpec | None = None
     ) -> None:
-        """Show the engine's figures.
+        """Show the engine's figures; those that always change, at most twice a second, so that they can be read.
 
         latency_s: from capture to the screen, 0 when nothing was painted. size: actual width and height of the pictures in
         pixels, 0 while there are none. camera: the camera that plays; the tooltips then say what it was asked for.
         """
-        self._camera = camera
+        now, of = time.monotonic(), (size, camera, figures.resting, figures.device)
+        if of == self._of and now - self._figures_at < _FIGURES_EVERY_S:
+            return
+        self._figures_at, self._of, self._camera = now, of, camera
         self._size.setText(size_text(*size) if all(size) else "")
         self._tell_wishes(camera)
         rate = self.tr("{rate} fps camera") if camera is not None else self.tr("{rate} fps source")
         self._source.setText(rate.format(rate=decimal(figures.camera_fps, 1)))
-        time = f"{1000 * latency_s:.0f}" if latency_s else "\N{EN DASH}"
+        latency = f"{1000 * latency_s:.0f}" if latency_s else "\N{EN DASH}"
         analysed = self.tr("{rate} analysed").format(rate=decimal(figures.analysis_fps, 1))
         for label, text in (
             (self._analysed, analysed),
-            (self._latency, self.tr("{time} ms").format(time=time)),
+            (self._latency, self.tr("{time} ms").format(time=latency)),
             (self._skipped, self.tr("{count} skipped").format(count=figures.skipped)),
         ):
             label.setText("" if figures.resting else text)

@@ -22,6 +22,7 @@ from fer_desktop.ui.dialogs.address import AddressDialog
 from fer_desktop.ui.foundation.formatting import reading_words
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live import messages as live_messages
+from fer_desktop.ui.tabs.live.tab import LiveFigures
 from fer_desktop.ui.widgets.message_panel import Message
 from tests.present import present
 from tests.ui.conftest import noted
@@ -405,3 +406,21 @@ def test_an_ended_video_is_played_again(open_window: OpenWindow, until: Until, t
     window.begin(str(tmp_path / "short.avi"))
     until(lambda: window.live.bridge.status.state is LiveState.ENDED, "the end")
     assert window.live.bar.start.text() == "Play again"
+
+
+def test_figures_in_the_status_bar_stay_long_enough_to_be_read(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = LiveFigures()
+    qtbot.addWidget(figures)
+    now = 100.0
+    monkeypatch.setattr("fer_desktop.ui.tabs.live.tab.time.monotonic", lambda: now)
+
+    def show(rate: float, device: str = "CPU") -> str:
+        figures.show_figures(LiveStatistics(camera_fps=rate, analysis_fps=rate, device=device), 0.0, (640, 480))
+        return figures.text()
+
+    first = show(30.0)
+    assert "30.0 fps" in first
+    assert show(29.0) == first
+    now += 0.6
+    assert "29.0 fps" in show(29.0)
+    assert "GPU" in show(28.0, device="GPU"), "what seldom changes is said at once"
