@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, Q
 from PySide6.QtWidgets import QApplication
 
 from fer_desktop import __version__, paths
+from fer_desktop.analysis.automatic import DEVICES_FILE, AutomaticDevice
 from fer_desktop.cli.arguments import GuiArguments
 from fer_desktop.core.types import Analysis
 from fer_desktop.models.description import DESCRIPTION_FILE, ModelError, list_models, load_model
@@ -130,7 +131,7 @@ def make_context(arguments: GuiArguments) -> tuple[AppContext, list[Callable[[],
         else:
             models = [*(model for model in models if model.name != named.name), named]
             wanted = named.name
-    context = AppContext(models, settings, settings_file)
+    context = AppContext(models, settings, settings_file, AutomaticDevice(paths.user_data_folder() / DEVICES_FILE))
     if wanted is not None:
         context.set_model(wanted)
         if context.model is None or context.model.name != wanted:

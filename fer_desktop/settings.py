@@ -92,7 +92,7 @@ class Settings:
     smoothing_s: float = 0.35
     uncertain_below: float | None = None
     model: str = "default"
-    runtime: str = "litert"
+    runtime: str = "automatic"
     source_kind: str = ""
     source: str = ""
     camera_formats: tuple[CameraFormat, ...] = ()

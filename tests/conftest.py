@@ -20,6 +20,8 @@ import pytest
 from numpy.typing import NDArray
 
 from fer_desktop import paths
+from fer_desktop.analysis.automatic import Timing
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import Box, Face, FaceReading, Prediction
 from fer_desktop.media.opencv import prepare_opencv
 from tests import virtual_screen as virtual
@@ -224,6 +226,13 @@ def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv(paths.HOME_VARIABLE, str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def automatic_device_is_litert(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the automatic device choose the network in full precision everywhere, as readings are compared with its own."""
+    timings = (Timing(Runtime.LITERT, 1, 1.0), Timing(Runtime.LITERT_INT8, 1, 1.0))
+    monkeypatch.setattr("fer_desktop.analysis.automatic.measure", lambda model: timings)
 
 
 @pytest.fixture(autouse=True)

@@ -201,12 +201,15 @@ def build_analyzer(
     runtime: Runtime = Runtime.LITERT,
     options: AnalyzerOptions | None = None,
     detector: Detector | None = None,
+    for_few: int = 1,
 ) -> Analyzer:
     """Return an Analyzer with a model's network, and with BlazeFace unless another detector is given.
 
+    for_few: the classifier's threads for a few faces at once, on LiteRT.
+
     Raises ClassifierError, DetectorError, ModelError, and paths.MissingFileError where BlazeFace's file is not there.
     """
-    classifier = open_classifier(model, runtime)
+    classifier = open_classifier(model, runtime, for_few=for_few)
     # After the classifier, which fails more often: a kept traceback of that would keep the detector's file open too.
     detector = detector or BlazeFaceDetector(paths.detector_file())
     return Analyzer(detector, classifier, options, model.description.uncertain_below)

@@ -91,16 +91,17 @@ def available_runtimes(model: Model) -> list[Runtime]:
     ]
 
 
-def open_classifier(model: Model, runtime: Runtime, trusted: bool = False) -> Classifier:
+def open_classifier(model: Model, runtime: Runtime, trusted: bool = False, for_few: int = 1) -> Classifier:
     """Load the model's network for a runtime. Raises ClassifierError, or ModelError for an altered, missing or unsafe file.
 
+    for_few: LiteRT's threads for a few faces at once.
     An unknown network is tried in another process first, unless it is trusted, as one that was just trained.
     """
     if not trusted:
         ensure_tried(model.file(runtime.value), model.description.files[runtime.value].sha256, runtime.value)
     if runtime is Runtime.TENSORFLOW:
         return TensorFlowClassifier(model)
-    return LiteRTClassifier(model, runtime)
+    return LiteRTClassifier(model, runtime, for_few=for_few)
 
 
 class Interface:
@@ -178,15 +179,15 @@ class _NetworkClassifier:
 class LiteRTClassifier(_NetworkClassifier):
     """The network on LiteRT, on the CPU."""
 
-    def __init__(self, model: Model, runtime: Runtime = Runtime.LITERT, threads: int | None = None) -> None:
+    def __init__(self, model: Model, runtime: Runtime = Runtime.LITERT, threads: int | None = None, for_few: int = 1) -> None:
         """Load the network. Raises ClassifierError, or ModelError for an altered or missing file.
 
-        threads: as of `LiteRTNetwork`.
+        threads, for_few: as of `LiteRTNetwork`.
         """
         interface = Interface(model.name, model.description)
         self.runtime = runtime
         self.device = "CPU (LiteRT)" if runtime is Runtime.LITERT else "CPU (LiteRT, int8)"
-        super().__init__(model, interface, LiteRTNetwork(model.file(runtime.value), threads))
+        super().__init__(model, interface, LiteRTNetwork(model.file(runtime.value), threads, for_few))
 
 
 class TensorFlowClassifier(_NetworkClassifier):

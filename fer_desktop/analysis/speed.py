@@ -1,20 +1,25 @@
-"""Measures a classifier's speed on this computer: the time of one run with one face, and with ten."""
+"""Measures a classifier's speed on this computer, the time of a run with one face and with ten, and keeps measurements."""
 
 from __future__ import annotations
 
+import json
+import logging
 import platform
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from fer_desktop.analysis.classifier import Classifier
 from fer_desktop.analysis.runtimes.sandbox import noise
+from fer_desktop.core.files import write_whole
+
+_log = logging.getLogger(__name__)
 
 BATCHES: Final = (1, 10)
 """Faces in one run."""
@@ -24,6 +29,7 @@ _WARM_UP_S: Final = 1.0
 _FEWEST_RUNS: Final = 20
 _MOST_RUNS: Final = 400
 _SECONDS: Final = 1.5
+_MOST_KEPT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,57 @@ def measure(
         result.append(Speed(faces, float(np.median(milliseconds)), float(np.percentile(milliseconds, 95)), len(times)))
     progress(1.0)
     return tuple(result)
+
+
+class MeasurementFile:
+    """What was measured on this computer, by key, in a JSON file.
+
+    What was measured on another processor, as by a copy on a USB stick, is ignored.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """path: None keeps everything until the program ends."""
+        self._path = path
+        self.processor = processor_name()
+        self._entries = self._read() if path is not None else {}
+
+    def entry(self, key: str) -> Mapping[str, Any] | None:
+        """Return what was kept on this processor, or None."""
+        entry = self._entries.get(key)
+        return entry if entry is not None and entry.get("processor") == self.processor else None
+
+    def keep(self, key: str, entry: Mapping[str, Any]) -> None:
+        """Keep a measurement; where the file can't be written, until the program ends."""
+        self._entries.pop(key, None)
+        self._entries[key] = {"processor": self.processor, **entry}
+        self._entries = dict(list(self._entries.items())[-_MOST_KEPT:])
+        self._write()
+
+    def forget(self, key: str) -> None:
+        if self._entries.pop(key, None) is not None:
+            self._write()
+
+    def _write(self) -> None:
+        if self._path is None:
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._path, json.dumps({"version": 1, "measured": self._entries}, indent=1) + "\n")
+        except OSError as error:
+            _log.warning("what was measured can't be kept: %s", error)
+
+    def _read(self) -> dict[str, Any]:
+        assert self._path is not None
+        try:
+            values = json.loads(self._path.read_text(encoding="utf-8"))
+            measured = values["measured"]
+            return {str(key): entry for key, entry in measured.items() if isinstance(entry, dict)}
+        except FileNotFoundError:
+            return {}
+        # A damaged file costs no more than measuring again.
+        except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+            _log.warning("%s is left aside: %s", self._path, error)
+            return {}
 
 
 def processor_name() -> str:

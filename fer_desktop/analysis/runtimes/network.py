@@ -45,15 +45,15 @@ class Network(Protocol):
 class LiteRTNetwork:
     """A .tflite file on LiteRT, on the CPU. Quantised inputs and outputs are converted by the file's scale and zero point."""
 
-    def __init__(self, path: Path, threads: int | None = None) -> None:
+    def __init__(self, path: Path, threads: int | None = None, for_few: int = 1) -> None:
         """Load the network. Raises ClassifierError.
 
-        threads: None takes one for few inputs at once, and half as many as there are processors for many.
+        threads: None takes `for_few` for few inputs at once, and half as many as there are processors for many.
         """
         self._path = path
         self._batch = 0
         self._most_threads = max(min((os.cpu_count() or 1) // 2, _MOST_THREADS), 1) if threads is None else threads
-        self._threads = threads or 1
+        self._threads = threads or for_few
         self._for_many: LiteRTNetwork | None = None
         try:
             self._interpreter = open_interpreter(path, self._threads)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
+from fer_desktop.analysis.automatic import AUTOMATIC, AutomaticDevice, can_choose
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.metrics import ClassErrors
@@ -36,7 +37,8 @@ _OF_ANALYSIS: Final = ("model", "runtime", "smoothing_s", "uncertain_below", "la
 class AppContext(QObject):
     """Given to every tab. Lives in the GUI thread; what `make_analyzer` returns may be called in any other.
 
-    modelChanged: the current model or runtime changed.
+    modelChanged: the current model or device changed.
+    deviceMeasured: the automatic device was measured.
     settingsChanged: `settings` was replaced.
     languageChanged: objects that aren't widgets make their texts anew (Qt tells widgets, see `language`).
     statusMessage: a line for the status bar.
@@ -46,6 +48,7 @@ class AppContext(QObject):
     """
 
     modelChanged = Signal()
+    deviceMeasured = Signal()
     settingsChanged = Signal()
     recordingChanged = Signal()
     languageChanged = Signal()
@@ -58,8 +61,9 @@ class AppContext(QObject):
         models: Sequence[Model],
         settings: Settings | None = None,
         settings_file: Path | None = None,
+        automatic: AutomaticDevice | None = None,
     ) -> None:
-        """settings_file: where changes are saved; None keeps them in memory only."""
+        """settings_file: where changes are saved; None keeps them in memory only. automatic: None remembers no choice."""
         super().__init__()
         self.models = list(models)
         self.settings = settings or Settings()
@@ -68,6 +72,11 @@ class AppContext(QObject):
         self._settings_file = settings_file
         self.model = self._named(self.settings.model) or next(iter(self.models), None)
         self.runtime = self._allowed_runtime(self.settings.runtime)
+        """Of files, steps and tests, so that these are the same on every computer; of the live view too, unless its device is
+        automatic."""
+        self.automatic = automatic or AutomaticDevice()
+        self.device_asked = 0
+        """How often the user asked for the automatic device."""
         self.recording = False
         """A recording runs, so model and runtime stay: a recording has one model."""
         self._errors_of: Model | None = None
@@ -109,12 +118,37 @@ class AppContext(QObject):
         self.update_settings(model=name)
         self.modelChanged.emit()
 
-    def set_runtime(self, runtime: Runtime) -> None:
-        if runtime is self.runtime or runtime not in self.runtimes() or self.recording:
+    def devices(self) -> list[str]:
+        """Return the devices that can be chosen for the current model: `AUTOMATIC` if there is a choice, and its runtimes."""
+        choice = [AUTOMATIC] if self.model is not None and can_choose(self.model) else []
+        return [*choice, *(runtime.value for runtime in self.runtimes())]
+
+    @property
+    def device(self) -> str:
+        """The device in use, one of `devices`."""
+        return AUTOMATIC if self.settings.runtime == AUTOMATIC and AUTOMATIC in self.devices() else self.runtime.value
+
+    @property
+    def live_runtime(self) -> Runtime:
+        """What runs the network of the live view; the same as elsewhere until the automatic device is measured."""
+        known = self.automatic.known(self.model) if self.model is not None and self.device == AUTOMATIC else None
+        return self.runtime if known is None else known.runtime
+
+    def set_device(self, device: str) -> None:
+        """Choose one of `devices`. The automatic one is measured again if it is in use already."""
+        if device not in self.devices() or self.recording or (device == self.device != AUTOMATIC):
             return
-        self.runtime = runtime
-        self.update_settings(runtime=runtime.value)
+        if device == AUTOMATIC:
+            self.device_asked += 1
+            assert self.model is not None
+            self.automatic.forget(self.model)
+        self.update_settings(runtime=device)
+        self.runtime = self._allowed_runtime(device)
         self.modelChanged.emit()
+
+    def set_runtime(self, runtime: Runtime) -> None:
+        """Choose a runtime, in place of the automatic device too."""
+        self.set_device(runtime.value)
 
     def add_model(self, model: Model) -> None:
         """Add a model, in place of one with the same name."""
@@ -215,12 +249,23 @@ class AppContext(QObject):
 
         The function raises ModelError (also if there is no model), ClassifierError or MissingFileError.
         """
+        return self._making(options, automatic=False)
+
+    def make_live_analyzer(self, options: AnalyzerOptions) -> Callable[[], Analyzer]:
+        """Return a function as `make_analyzer` does, for the live view: it measures the automatic device if it must."""
+        return self._making(options, automatic=self.device == AUTOMATIC)
+
+    def _making(self, options: AnalyzerOptions, automatic: bool) -> Callable[[], Analyzer]:
         model, runtime = self.model, self.runtime
 
         def build() -> Analyzer:
             if model is None:
                 raise ModelError(NO_MODEL)
-            return build_analyzer(model, runtime, options)
+            if not automatic:
+                return build_analyzer(model, runtime, options)
+            choice = self.automatic.choose(model)
+            self.deviceMeasured.emit()
+            return build_analyzer(model, choice.runtime, options, for_few=choice.threads)
 
         return build
 

@@ -355,7 +355,7 @@ class LiveRecorder(QObject):
         spec, context = self._player.spec, self._context
         return Document(
             source_name=source_title(spec) if spec is not None else "",
-            model=recorded_model(context.model, context.runtime.value, self._player.bridge.status.statistics.device),
+            model=recorded_model(context.model, context.live_runtime.value, self._player.bridge.status.statistics.device),
             settings=_recorded_settings(context),
             calibration_formula=FORMULA,
         )

@@ -13,7 +13,6 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSlider, QWidget
 
-from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.smoothing import shown_again_from
 from fer_desktop.core.types import FaceReading
 from fer_desktop.settings import SMOOTHING_RANGE_S
@@ -32,6 +31,7 @@ from fer_desktop.ui.foundation.formatting import (
 from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated, of_model
 from fer_desktop.ui.tabs.live.calibration import CalibrationRow
+from fer_desktop.ui.widgets.device_box import DeviceBox
 from fer_desktop.ui.widgets.people_list import PeopleList
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
@@ -302,7 +302,8 @@ class ModelPicker(Retranslated, QWidget):
         super().__init__(parent)
         self._context = context
         self.model = QComboBox()
-        self.runtime = QComboBox()
+        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.runtime = DeviceBox(context)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(theme.SPACE_8)
@@ -311,47 +312,28 @@ class ModelPicker(Retranslated, QWidget):
         self._model_name, self._runtime_name = QLabel(), QLabel()
         for row, (label, box) in enumerate(((self._model_name, self.model), (self._runtime_name, self.runtime))):
             label.setBuddy(box)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
             layout.addWidget(label, row, 0)
             layout.addWidget(box, row, 1)
         self.model.activated.connect(lambda k: context.set_model(self.model.itemData(k)))
-        self.runtime.activated.connect(lambda k: context.set_runtime(Runtime(self.runtime.itemData(k))))
         context.modelChanged.connect(self._fill)
         context.recordingChanged.connect(self.retranslate)
         self.retranslate()
 
     def retranslate(self) -> None:
-        model = self.tr("The model that analyses the faces. The Model tab describes it.")
-        runtime = self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one.")
-        for label, box, text, tip in (
-            (self._model_name, self.model, self.tr("&Model"), model),
-            (self._runtime_name, self.runtime, self.tr("&Device"), runtime),
-        ):
-            label.setText(text)
-            explain(box, text.replace("&", ""), tip)
-            box.setToolTip(self._context.why_fixed() or tip)
+        tip = self.tr("The model that analyses the faces. The Model tab describes it.")
+        self._model_name.setText(self.tr("&Model"))
+        self._runtime_name.setText(self.tr("&Device"))
+        explain(self.model, self._model_name.text().replace("&", ""), tip)
+        self.model.setToolTip(self._context.why_fixed() or tip)
         self._fill()
 
     def _fill(self) -> None:
         self.model.clear()
         for model in self._context.models:
             self.model.addItem(of_model(model.description.title), model.name)
-        self.runtime.clear()
-        for runtime in self._context.runtimes():
-            self.runtime.addItem(self._runtime_text(runtime), runtime.value)
         if self._context.model is None:
             self.model.addItem(self.tr("no model"))
         else:
             self.model.setCurrentIndex(self.model.findData(self._context.model.name))
-            self.runtime.setCurrentIndex(self.runtime.findData(self._context.runtime.value))
-        free = not self._context.recording
-        self.model.setEnabled(free and self._context.model is not None)
-        self.runtime.setEnabled(free and self.runtime.count() > 0)
-
-    def _runtime_text(self, runtime: Runtime) -> str:
-        return {
-            Runtime.LITERT: self.tr("CPU, LiteRT"),
-            Runtime.LITERT_INT8: self.tr("CPU, LiteRT 8-bit"),
-            Runtime.TENSORFLOW: self.tr("GPU or CPU, TensorFlow"),
-        }[runtime]
+        self.model.setEnabled(not self._context.recording and self._context.model is not None)

@@ -85,7 +85,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     ) -> None:
         super().__init__(parent)
         self._context = context
-        self.engine = engine or LiveEngine(context.make_analyzer(context.analyzer_options()))
+        self.engine = engine or LiveEngine(context.make_live_analyzer(context.analyzer_options()))
         self.engine.set_options(context.analyzer_options())
         self.player = LivePlayer(context, self.engine, cameras or CameraList(parent=self), self)
         self.bridge = self.player.bridge
@@ -105,7 +105,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.clean = False
         self._latency = MedianMeter()
         self._options = context.analyzer_options()
-        self._model = context.model, context.runtime
+        self._model = context.model, context.device, context.device_asked
 
         self.bar = LiveBar(context)
         self.notice = MessageBar()
@@ -660,10 +660,11 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def _use_model(self) -> None:
         """Analyse with another model or device. People stay who they are, but another model read nothing of the past."""
         context = self._context
-        (model, runtime), self._model = self._model, (context.model, context.runtime)
-        if context.model is model and context.runtime is runtime:
+        before, self._model = self._model, (context.model, context.device, context.device_asked)
+        if before == self._model:
             return  # another model was added or removed
-        goes_on = self.engine.use_analyzer(context.make_analyzer(context.analyzer_options()))
+        model = before[0]
+        goes_on = self.engine.use_analyzer(context.make_live_analyzer(context.analyzer_options()))
         if not goes_on:
             self._forget_people()
         elif context.model is not model:

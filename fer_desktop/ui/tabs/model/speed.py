@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -14,8 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from fer_desktop.analysis.classifier import Runtime, available_runtimes, open_classifier
-from fer_desktop.analysis.speed import BATCHES, Speed, measure, processor_name
-from fer_desktop.core.files import write_whole
+from fer_desktop.analysis.speed import BATCHES, MeasurementFile, Speed, measure
 from fer_desktop.models.description import RUNTIME_KEYS, Model
 from fer_desktop.models.metrics import number
 from fer_desktop.ui.foundation import theme
@@ -27,54 +24,28 @@ from fer_desktop.ui.widgets.figure_table import FigureTable
 
 FILE_NAME: Final = "speeds.json"
 
-_MOST_KEPT: Final = 200
 _WIDEST: Final = 860
-
-_log = logging.getLogger(__name__)
 
 Speeds = tuple[Speed, ...]
 
 
 class SpeedBook:
-    """Measured speeds by the SHA-256 of the network's file, so that a changed file has none.
-
-    Speeds measured on another processor, as by a copy on a USB stick, are ignored too.
-    """
+    """Measured speeds by the SHA-256 of the network's file, so that a changed file has none."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self.processor = processor_name()
-        self._entries = self._read()
+        self._file = MeasurementFile(path)
+        self.processor = self._file.processor
 
     def speeds(self, model: Model, runtime: Runtime) -> Speeds | None:
         """Return the speeds measured on this processor, or None."""
         entry = model.description.files.get(runtime.value)
-        kept = self._entries.get(_key(entry.sha256, runtime)) if entry is not None else None
-        return _speeds(kept) if kept is not None and kept.get("processor") == self.processor else None
+        kept = self._file.entry(_key(entry.sha256, runtime)) if entry is not None else None
+        return _speeds(kept) if kept is not None else None
 
     def keep(self, model: Model, runtime: Runtime, speeds: Speeds) -> None:
-        """Keep a measurement; where the file can't be written, until the program ends."""
+        """Keep a measurement."""
         key = _key(model.description.files[runtime.value].sha256, runtime)
-        self._entries.pop(key, None)
-        self._entries[key] = {"processor": self.processor, "speeds": [asdict(speed) for speed in speeds]}
-        self._entries = dict(list(self._entries.items())[-_MOST_KEPT:])
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._path, json.dumps({"version": 1, "measured": self._entries}, indent=1) + "\n")
-        except OSError as error:
-            _log.warning("the measured speeds can't be kept: %s", error)
-
-    def _read(self) -> dict[str, Any]:
-        try:
-            values = json.loads(self._path.read_text(encoding="utf-8"))
-            measured = values["measured"]
-            return {str(key): entry for key, entry in measured.items() if isinstance(entry, dict)}
-        except FileNotFoundError:
-            return {}
-        # A damaged file costs no more than measuring again.
-        except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
-            _log.warning("%s is left aside: %s", self._path, error)
-            return {}
+        self._file.keep(key, {"speeds": [asdict(speed) for speed in speeds]})
 
 
 def _key(sha256: str, runtime: Runtime) -> str:

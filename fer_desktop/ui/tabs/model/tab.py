@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from fer_desktop import paths
-from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.model_import import importing
 from fer_desktop.models.description import Model, ModelError
 from fer_desktop.models.measurements import MeasurementBook, is_user_model
@@ -35,6 +34,7 @@ from fer_desktop.ui.tabs.model.compare import ComparePage
 from fer_desktop.ui.tabs.model.page import ModelPage
 from fer_desktop.ui.tabs.model.speed import FILE_NAME, SpeedBook, SpeedRunner
 from fer_desktop.ui.tabs.model.testing import TestControl, TestRunner
+from fer_desktop.ui.widgets.device_box import DeviceBox
 from fer_desktop.ui.widgets.drop_sheet import DropSheet
 from fer_desktop.ui.widgets.message_panel import MessageBar
 
@@ -79,16 +79,11 @@ class ModelTab(Retranslated, QWidget):
     def retranslate(self) -> None:
         for label, box, text, tip in (
             (self._model_name, self.model, self.tr("&Model"), self.tr("The model that analyses the faces")),
-            (
-                self._runtime_name,
-                self.runtime,
-                self.tr("&Device"),
-                self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one."),
-            ),
             (self._other_name, self.other, self.tr("&Compare with"), self.tr("Another model to compare it with, side by side")),
         ):
             label.setText(text)
             icons.explain(box, text.replace("&", ""), tip)
+        self._runtime_name.setText(self.tr("&Device"))
         self.add.setText(self.tr("Add a model\u2026"))
         self.add.setToolTip(self.tr("A .tflite or .keras file, or a folder's model.json; or drop it here"))
         self.remove.setToolTip(self.tr("Remove this model from the computer"))
@@ -148,7 +143,7 @@ class ModelTab(Retranslated, QWidget):
         row = theme.row(margins=(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8))
         self.bar.setLayout(row)
         self._model_name, self._runtime_name, self._other_name = QLabel(), QLabel(), QLabel()
-        self.model, self.runtime, self.other = QComboBox(), QComboBox(), QComboBox()
+        self.model, self.runtime, self.other = QComboBox(), DeviceBox(self._context), QComboBox()
         for label, box in ((self._model_name, self.model), (self._runtime_name, self.runtime), (self._other_name, self.other)):
             label.setBuddy(box)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -157,7 +152,6 @@ class ModelTab(Retranslated, QWidget):
             row.addWidget(box)
             row.addSpacing(theme.SPACE_8)
         self.model.activated.connect(lambda k: self._context.set_model(self.model.itemData(k)))
-        self.runtime.activated.connect(lambda k: self._context.set_runtime(Runtime(self.runtime.itemData(k))))
         self.other.activated.connect(lambda _: self._show_page())
         row.addStretch(1)
         self._looking = QProgressBar()
@@ -186,14 +180,8 @@ class ModelTab(Retranslated, QWidget):
         self.model.setCurrentIndex(self.model.findData(context.model.name if context.model is not None else None))
         self.other.setCurrentIndex(max(self.other.findData(other), 0))
         self.other.setEnabled(self.other.count() > 1)
-        self.runtime.clear()
-        for runtime in context.runtimes():
-            self.runtime.addItem(words.runtime_name(runtime.value), runtime.value)
-        self.runtime.setCurrentIndex(self.runtime.findData(context.runtime.value))
         self.model.setEnabled(not context.recording)
-        for box in (self.model, self.runtime):
-            box.setToolTip(context.why_fixed() or box.accessibleDescription())
-        self.runtime.setEnabled(self.runtime.count() > 0 and not context.recording)
+        self.model.setToolTip(context.why_fixed() or self.model.accessibleDescription())
         self.remove.setEnabled(context.model is not None and is_user_model(context.model) and not context.recording)
 
     # The page

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
+from fer_desktop.analysis.automatic import Timing
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus
 from fer_desktop.media.source import CameraSpec, SampleSpec, SourceProblem, StreamSpec
 from fer_desktop.ui.dialogs.address import AddressDialog
@@ -237,6 +239,33 @@ def test_options_reach_the_analysis_at_once(open_window: OpenWindow, until: Unti
     assert window.context.settings.overlay is False
     options.smoothing.setValue(0)
     assert window.context.settings.smoothing_s == 0
+
+
+def test_the_automatic_device_is_measured_for_live_and_files_stay_in_full_precision(
+    open_window: OpenWindow, until: Until, shared_videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = [Timing(Runtime.LITERT, 1, 4.0), Timing(Runtime.LITERT_INT8, 1, 1.0)]
+    monkeypatch.setattr("fer_desktop.analysis.automatic.measure", lambda model: tuple(quick))
+    window = open_window()
+    live, context = window.live, window.context
+    box = live.side.models.runtime
+    assert box.currentText() == "Automatic"
+    play(window, until, shared_videos / "one_face_talking.mp4", frames=2)
+    until(lambda: box.currentText() == "Automatic: CPU, LiteRT 8-bit", "what was chosen")
+    assert "CPU, LiteRT 4.0 ms, CPU, LiteRT 8-bit 1.0 ms" in box.toolTip()
+    until(lambda: "int8" in live.figures.text(), "the device in the status bar")
+    assert [context.runtime, context.live_runtime] == [Runtime.LITERT, Runtime.LITERT_INT8]
+    assert window.files.work._read_with().runtime == "litert"
+    quick[1] = Timing(Runtime.LITERT_INT8, 1, 5.0)
+    box.activated.emit(box.currentIndex())
+    until(lambda: box.currentText() == "Automatic: CPU, LiteRT", "another measurement")
+    until(lambda: "int8" not in live.figures.text(), "the device in the status bar")
+    row = box.findData("litert-int8")
+    box.activated.emit(row)
+    assert [context.runtime, context.live_runtime] == [Runtime.LITERT_INT8] * 2
+    assert window.model.runtime.currentData() == "litert-int8"
+    box.activated.emit(box.findData("automatic"))
+    assert [context.runtime] == [Runtime.LITERT]
 
 
 def test_model_and_device_change_while_it_plays(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:

@@ -210,7 +210,7 @@ def test_speeds_of_another_processor_or_in_a_damaged_file_are_ignored(tmp_path: 
     book.keep(other, Runtime.LITERT, SPEEDS)
     assert SpeedBook(path).speeds(other, Runtime.LITERT) == SPEEDS
     elsewhere = SpeedBook(path)
-    elsewhere.processor = "another one"
+    elsewhere._file.processor = "another one"
     assert elsewhere.speeds(other, Runtime.LITERT) is None
     whole = path.read_text()
     for content in ("", "[]", "{", whole.replace("2.0", '"fast"'), whole.replace('"speeds"', '"speed"'), "[" * 100_000):

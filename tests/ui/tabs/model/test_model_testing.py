@@ -238,7 +238,7 @@ def test_after_a_model_for_tensorflow_is_removed_litert_runs_again(open_tab: Ope
     assert present(context.model).name == "default"
     runtimes.append(context.runtime)
     assert runtimes == [Runtime.LITERT, Runtime.TENSORFLOW, Runtime.LITERT]
-    assert tab.runtime.currentData() == "litert"
+    assert tab.runtime.currentData() == "automatic"
     context.set_runtime(Runtime.LITERT_INT8)
     context.set_model("paper")
     assert context.runtime is Runtime.LITERT_INT8, "a runtime that was chosen stays"
