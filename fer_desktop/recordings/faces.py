@@ -243,7 +243,8 @@ def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False
     """Return a table of (n, NUMBERS) rows, sorted by frame.
 
     A row: frame, time, track, box, score, the probabilities of the frame alone, those shown, the index of the expression shown,
-    1 where the reading was uncertain, and the reading's age in seconds. All rows may end after the probabilities of the frame alone.
+    1 where the reading was uncertain, and the reading's age in seconds. All rows may end after the probabilities of the frame
+    alone.
     """
     if (np.diff(rows[:, 0]) < 0).any():
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
