@@ -11,20 +11,26 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.media import FRAME_RATE
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
 from fer_desktop.analysis.runtimes.litert import open_interpreter
+from fer_desktop.batch.run import analyze_files
 from fer_desktop.core.types import Float32Array, Frame, UInt8Array
-from fer_desktop.media.source import Source
+from fer_desktop.media.source import Source, SourceError, SourceProblem
+from fer_desktop.media.video import VideoSource
 from fer_desktop.models.description import Model
+from fer_desktop.recordings.rows import rows_of
 
 _WARM_UP_FRAMES = 5
 _BLOCK_FRAMES = 15
@@ -182,6 +188,62 @@ def measure_stills(pictures: Sequence[UInt8Array], model: Model, runtime: Runtim
         analyzer_ms=_median_ms(still_s),
         detector_network_ms=_median_ms(network_s),
         ratio=float(still_s.sum() / network_s.sum()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VideoPace:
+    """How fast a video file is analysed in one process, with decoding and rows, as by the Files tab and `fer-desktop analyze`.
+
+    frames: in the video. ms: a frame, by the clock; cpu_ms: in processor time of all threads. networks_ms: of the bare networks
+    for as many faces. pace: seconds of video a second. ratio: of ms to networks_ms. Medians of the rounds.
+    """
+
+    frames: int
+    width: int
+    height: int
+    faces_per_frame: float
+    ms: float
+    cpu_ms: float
+    networks_ms: float
+    pace: float
+    ratio: float
+
+
+def measure_pace(path: Path, model: Model, runtime: Runtime, rounds: int) -> VideoPace:
+    """Time the analysis of a whole video, in turns with the bare networks. Raises SourceError for one without frames."""
+    analyzer = build_analyzer(model, runtime)
+    networks = BareNetworks(model, runtime)
+    with closing(VideoSource(path)) as source:
+        (width, height), rate = source.size or (0, 0), source.frame_rate or FRAME_RATE
+    times: list[tuple[float, float, float]] = []
+    frames = faces = 0
+    for _ in range(rounds):
+        frames = faces = 0
+        begun, cpu = time.perf_counter(), time.process_time()
+        for result in analyze_files([path], lambda: analyzer):
+            for analysis in result.analyses:
+                rows_of(analysis, path.name)
+                faces += len(analysis.readings)
+                frames += 1
+            if result.error is not None:
+                raise SourceError(SourceProblem.UNREADABLE, result.error)
+        wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
+        count = round(faces / frames)
+        networks.prepare(count)
+        bare = np.mean([sum(networks.run(count)) for _ in range(frames // 2)])
+        times.append((wall / frames, cpu / frames, float(bare)))
+    frame_s, cpu_s, networks_s = np.median(times, axis=0).tolist()
+    return VideoPace(
+        frames=frames,
+        width=width,
+        height=height,
+        faces_per_frame=faces / frames,
+        ms=1000 * frame_s,
+        cpu_ms=1000 * cpu_s,
+        networks_ms=1000 * networks_s,
+        pace=1 / rate / frame_s,
+        ratio=float(np.median([frame / bare for frame, _, bare in times])),
     )
 
 

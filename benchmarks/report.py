@@ -97,9 +97,11 @@ def speed_section(result: Mapping[str, Any]) -> str:
         ("the whole live path, decoding included", f"{_number(result['live_fps'])} frames a second"),
         ("the Analyzer's overhead over the bare networks", f"{_number(result['overhead_percent'])} %"),
         *_still_rows(result),
+        *_pace_rows(result),
         *((f"`{name}` on the same frames", f"{_number(fps)} frames a second") for name, fps in result["peer_fps"].items()),
         ("from capture to screen at 30 fps (p50, p95, p99)", _three(latency)),
         ("the same with ten faces", _three(crowd)),
+        *_twenty_rows(result),
         ("processor at 30 fps, with and without the window", _both(result)),
         _memory_row(result),
         (f"from the start to the first painting, and to the first reading ({result['startup_of']})", _start(result)),
@@ -184,7 +186,7 @@ def _stages(result: Mapping[str, Any]) -> Table | None:
 
 def _latency(result: Mapping[str, Any]) -> Table:
     rows = []
-    for name, faces in (("one_face", "1 face"), ("ten_faces", "10 faces")):
+    for name, faces in (("one_face", "1 face"), ("ten_faces", "10 faces"), ("twenty_faces", "20 faces")):
         live = figure(result, f"live.{name}.fps")
         if live is not None:
             run = result["live"][name]
@@ -215,6 +217,7 @@ def _processor(result: Mapping[str, Any]) -> Table:
         ("1 face, in the window", "loop.one_face.cpu"),
         ("10 faces, without a window", "live.ten_faces.cpu"),
         ("10 faces, in the window", "window.ten_faces.cpu"),
+        ("20 faces, in the window", "window.twenty_faces.cpu"),
     ):
         share = figure(result, path)
         if share is not None:
@@ -386,6 +389,19 @@ def _still_rows(result: Mapping[str, Any]) -> list[Row]:
         return []
     told = f"{_number(result['still_ms'])} ms, {_number(result['still_ratio'])} times one run of the detector's network"
     return [("a still picture, without reading its file", told)]
+
+
+def _pace_rows(result: Mapping[str, Any]) -> list[Row]:
+    """Return the row of videos; none for a result from before they were measured."""
+    if result.get("video_pace") is None:
+        return []
+    told = f"{_number(result['video_pace'])} times its pace, {_number(result['video_ratio'])} times the bare networks' time"
+    return [("a video of 512x512 and 30 fps, decoding included", told)]
+
+
+def _twenty_rows(result: Mapping[str, Any]) -> list[Row]:
+    """Return the row of twenty faces; none for a result from before they were measured."""
+    return [("the same with twenty faces", _three(result["latency_ms_20_faces"]))] if result.get("latency_ms_20_faces") else []
 
 
 def _both(result: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from benchmarks.analysis_speed import Speed, compare, measure, measure_stills
+from benchmarks.analysis_speed import Speed, compare, measure, measure_pace, measure_stills
 from benchmarks.haar import HaarDetector
 from benchmarks.media import REPOSITORY, Clips, Scene, SceneSource, compose, read_clips, shared_folder, write_video
 from benchmarks.parts import PartError, run_part
@@ -31,6 +31,7 @@ from fer_desktop.media.video import VideoSource
 from fer_desktop.models.description import Model, list_models
 
 SIZE: Final = (640, 480)
+SQUARE: Final = (512, 512)
 FACES: Final = (1, 5, 10, 20)
 SIZES: Final = {"480p": (640, 480), "720p": (1280, 720), "1080p": (1920, 1080), "4K": (3840, 2160)}
 BUNDLE: Final = REPOSITORY / "dist" / "fer-desktop"
@@ -77,6 +78,8 @@ class Suite:
         self.one_face = compose(self._clips, 1, *SIZE)
         self.one = write_video(self.one_face, folder / "one_face.avi", _VIDEO_S)
         self.ten = write_video(compose(self._clips, 10, *SIZE), folder / "ten_faces.avi", _VIDEO_S)
+        self.twenty = write_video(compose(self._clips, 20, *SIZE), folder / "twenty_faces.avi", _VIDEO_S)
+        self.square = write_video(compose(self._clips, 1, *SQUARE), folder / "square.avi", _VIDEO_S)
         self._start = time.monotonic()
 
     def run(self) -> Figures:
@@ -125,6 +128,7 @@ class Suite:
             "faces": [self._scene(compose(self._clips, faces, *SIZE)) for faces in FACES],
             "sizes": [self._scene(compose(self._clips, 1, *size)) | {"name": name} for name, size in SIZES.items()],
             "stills": self._stills(),
+            "pace": asdict(measure_pace(self.square, plan.model, plan.runtime, plan.rounds)),
             "models": self._models(),
             "detectors": self._detectors(),
         }
@@ -223,6 +227,7 @@ class Suite:
     def _window(self) -> Figures:
         return {
             "ten_faces": self._soak(self.ten, self.plan.watch_s / 60),
+            "twenty_faces": self._soak(self.twenty, self.plan.watch_s / 60),
             "events": run_part("window_speed", str(self.one), "--seconds", str(self.plan.watch_s), screen=True),
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from fer_desktop.analysis.reidentification import Reidentification
 from fer_desktop.analysis.scene import SceneClock
 from fer_desktop.analysis.smoothing import Smoothed, Smoother
 from fer_desktop.analysis.tracking import Tracker
+from fer_desktop.analysis.turns import Turns
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Float32Array, Frame, Prediction, UInt8Array
 from fer_desktop.models.description import Model
 
@@ -38,6 +39,9 @@ class AnalyzerOptions:
     redetection_s: the re-detection interval in seconds. Until it ends, only the surroundings of known faces are searched, which
         takes a third of the time; a new face is detected that much later. 0 searches every frame whole.
     calibrations: of tracks, applied before smoothing; those of tracks that aren't there are ignored.
+    in_turns: where a frame has too many faces for its time, classify only some of them (see `turns`); the others keep their
+        last reading, with its age. For live sources whose faces are followed.
+    followed: the track that is classified in every frame then; 0 for none.
     """
 
     follow: bool = True
@@ -48,6 +52,8 @@ class AnalyzerOptions:
     multi_view: bool = False
     redetection_s: float = 0.0
     calibrations: tuple[Calibration, ...] = ()
+    in_turns: bool = False
+    followed: int = 0
 
 
 class Analyzer:
@@ -65,6 +71,9 @@ class Analyzer:
         self._tracker = Tracker()
         self._people = Reidentification()
         self._smoother = Smoother()
+        self._turns = Turns()
+        self._last: dict[int, FaceReading] = {}
+        """Everybody's last reading, by track, where faces are classified in turns."""
         self._known: list[Face] = []
         """The faces of the last frame, and the timestamp of the last frame that was searched whole."""
         self._searched_at = -math.inf
@@ -81,14 +90,20 @@ class Analyzer:
         if options.follow:
             faces = self._follow(faces, frame)
         tracked = time.perf_counter()
+        in_turns = options.in_turns and options.follow
+        chosen = self._turns.choose([face.track_id for face in faces], frame.timestamp, options.followed) if in_turns else None
+        read = faces if chosen is None else [face for face in faces if face.track_id in chosen]
         form = self.classifier.form
-        crops = np.empty((len(faces), *form.shape), np.uint8)
-        for index, face in enumerate(faces):
+        crops = np.empty((len(read), *form.shape), np.uint8)
+        for index, face in enumerate(read):
             crops[index] = crop_face(frame.image, face, form)
         cropped = time.perf_counter()
         predictions = self.classifier.predict(crops)
         classified = time.perf_counter()
-        readings = self._read(faces, crops, predictions, frame.timestamp, options)
+        readings = self._read(read, crops, predictions, frame.timestamp, options)
+        if chosen is not None:
+            self._turns.done(chosen, (classified - tracked) / max(len(chosen), 1), tracked - start)
+            readings = self._with_last(faces, readings)
         end = time.perf_counter()
         timings = {
             "detect": detected - start,
@@ -126,6 +141,7 @@ class Analyzer:
         self._tracker.reset()
         self._people = Reidentification()
         self._smoother.reset()
+        self._turns = Turns()
         self._known, self._searched_at, self._size = [], -math.inf, (0, 0)
 
     def go_on_from(self, before: Analyzer) -> None:
@@ -188,6 +204,16 @@ class Analyzer:
             readings.append(FaceReading(face, crop, prediction, *what, bias))
         self._smoother.forget_before(timestamp)
         return tuple(readings)
+
+    def _with_last(self, faces: list[Face], read: tuple[FaceReading, ...]) -> tuple[FaceReading, ...]:
+        """Return a reading for each face: one that was just read, or its last one, with its age."""
+        new = {reading.face.track_id: reading for reading in read}
+        self._last = {
+            face.track_id: new.get(face.track_id)
+            or replace(self._last[face.track_id], face=face, age_s=self._turns.age_s(face.track_id))
+            for face in faces
+        }
+        return tuple(self._last.values())
 
 
 def whole_picture_face(image: UInt8Array) -> Face:

@@ -48,8 +48,10 @@ class History:
         self._merged = dict(into)
 
     def add(self, timestamp: float, readings: Sequence[FaceReading]) -> None:
-        """Add the readings of one frame. timestamp: seconds; one before a track's last one starts that track again."""
+        """Add what was read in one frame. timestamp: seconds; one before a track's last one starts that track again."""
         for reading in readings:
+            if reading.age_s:
+                continue
             track = self._tracks.get(reading.face.track_id)
             if track is None or timestamp < track.newest:
                 track = self._tracks[reading.face.track_id] = _Track()

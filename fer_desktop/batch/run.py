@@ -18,6 +18,7 @@ from typing import Final, Literal, Protocol
 from fer_desktop import __version__
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.detection.tight_crop import is_tight_crop
+from fer_desktop.batch.ahead import VideoAhead
 from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.core.types import Analysis, Face, FaceReading, Frame, UInt8Array
 from fer_desktop.media.containers import is_video_file, missing_share
@@ -73,6 +74,10 @@ class BatchOptions:
             raise ValueError(f"every must be 1 or more, got {self.every}")
         if not 0 <= self.start_s < (math.inf if self.end_s is None else self.end_s):
             raise ValueError(f"the range must have a length, got {self.start_s} to {self.end_s}")
+
+    def wants(self, position: int, time_s: float) -> bool:
+        """Whether a frame is analysed, by its position from 0 and its time. Others are skipped without decoding a picture."""
+        return position % self.every == 0 and self.start_s <= time_s < (math.inf if self.end_s is None else self.end_s)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,7 +150,8 @@ class BatchProgress:
 class FileResult:
     """The analyses of one file. Read `analyses` to its end, once, before asking for the next result.
 
-    analyses: one for a picture; one a frame for a video, each made when it is asked for, so that none need be kept.
+    analyses: one for a picture; one a frame for a video, each made when it is asked for, so that none need be kept. Only a few
+        frames are read ahead.
     error: why the file failed, as a message that names it, or None. Known at once for a picture; a video may fail later, then
         the analyses before are good.
     notes: complete at the end of `analyses`, as are the counts `frames` and `faces`.
@@ -241,51 +247,65 @@ def why_crop(image: UInt8Array, analyzer: Analyzer) -> Note | None:
 def _read_video(
     result: FileResult, analyzer: Analyzer, options: BatchOptions, cancel: Cancel, report: Callable[[float], None]
 ) -> Iterator[Analysis]:
-    analyze = analyzer.analyze_crop if options.crops else analyzer.analyze
-    position, time_s, to_end = 0, 0.0, True
+    detector = analyzer.detector
+    # An analyzer that follows faces from frame to frame uses the detector itself.
+    ahead = None if options.crops or analyzer.options.redetection_s else detector
     try:
         _check_folder(result.path)
-        with closing(VideoSource(result.path)) as source:
-            length_s, step = _length_to_pass(source, options), 1 / (source.frame_rate or ASSUMED_FRAME_RATE)
-            while (next_s := source.grab()) is not None:
-                if cancel.is_set():
-                    result.notes.append(Note.STOPPED)
-                    return
-                time_s = next_s
-                if options.end_s is not None and time_s >= options.end_s:
-                    to_end = False
-                    break
-                # A frame that isn't wanted is skipped without decoding it to a picture.
-                wanted = position % options.every == 0 and time_s >= options.start_s
-                frame = source.picture() if wanted else None
-                if wanted and frame is None:
-                    break
-                position += 1
-                report(round(min((time_s - source.start_s + step) / length_s, 1.0), 6) if length_s else 0.0)
-                if frame is not None:
-                    analysis = analyze(frame)
-                    result._count(analysis)
-                    yield analysis
-            # A length in frames or seconds is often an estimate, and may be that of the sound; a length in bytes is exact.
-            if to_end and missing_share(result.path) > _MUCH_MISSING:
-                result.notes.append(Note.ENDED_EARLY)
-            if source.damaged:
-                result.notes.append(Note.PART_DAMAGED)
-            if not result.frames:
-                result.error = Message(
-                    marked(
-                        "{path} has no frame from {start} s to {end}: it is about {length} s long. Choose another part of it."
-                    ),
-                    path=result.path,
-                    start=f"{options.start_s:g}",
-                    end=Message(marked("its end")) if options.end_s is None else f"{options.end_s:g} s",
-                    length=f"{time_s:.1f}",
-                )
+        with closing(VideoSource(result.path)) as source, VideoAhead(source, options.wants, ahead) as video:
+            if ahead is not None:
+                analyzer.detector = video
+            yield from _read_frames(video, result, analyzer, options, cancel, report)
     except Exception as error:  # one broken file must not stop the others
         result.error = _reason(result.path, error)
+    finally:
+        analyzer.detector = detector
 
 
-def _length_to_pass(source: VideoSource, options: BatchOptions) -> float | None:
+def _read_frames(
+    source: VideoAhead,
+    result: FileResult,
+    analyzer: Analyzer,
+    options: BatchOptions,
+    cancel: Cancel,
+    report: Callable[[float], None],
+) -> Iterator[Analysis]:
+    analyze = analyzer.analyze_crop if options.crops else analyzer.analyze
+    position, time_s, to_end = 0, 0.0, True
+    length_s, step = _length_to_pass(source, options), 1 / (source.frame_rate or ASSUMED_FRAME_RATE)
+    while (next_s := source.grab()) is not None:
+        if cancel.is_set():
+            result.notes.append(Note.STOPPED)
+            return
+        time_s = next_s
+        if options.end_s is not None and time_s >= options.end_s:
+            to_end = False
+            break
+        frame = source.picture()
+        if frame is None and options.wants(position, time_s):
+            break
+        position += 1
+        report(round(min((time_s - source.start_s + step) / length_s, 1.0), 6) if length_s else 0.0)
+        if frame is not None:
+            analysis = analyze(frame)
+            result._count(analysis)
+            yield analysis
+    # A length in frames or seconds is often an estimate, and may be that of the sound; a length in bytes is exact.
+    if to_end and missing_share(result.path) > _MUCH_MISSING:
+        result.notes.append(Note.ENDED_EARLY)
+    if source.damaged:
+        result.notes.append(Note.PART_DAMAGED)
+    if not result.frames:
+        result.error = Message(
+            marked("{path} has no frame from {start} s to {end}: it is about {length} s long. Choose another part of it."),
+            path=result.path,
+            start=f"{options.start_s:g}",
+            end=Message(marked("its end")) if options.end_s is None else f"{options.end_s:g} s",
+            length=f"{time_s:.1f}",
+        )
+
+
+def _length_to_pass(source: VideoAhead, options: BatchOptions) -> float | None:
     """Return about how many seconds there are up to the clip range's end; None where the video doesn't state its length."""
     if source.frame_count is None:
         return None

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from fer_desktop.core.messages import Message
@@ -118,22 +119,24 @@ class Link:
     # ---- What happens ----
 
     def take(self, analysis: Analysis, followed: int | None = None, moment: Moment | None = None) -> None:
-        """Pass on the readings of a frame.
+        """Pass on what was read in a frame; a face that keeps an older reading only shows that its person is still there.
 
         followed: the number of the person whom the program follows, None for nobody. moment: of the capture; None where the
         frame's timestamp is on the monotonic clock.
         """
         timestamp = analysis.frame.timestamp
         moment = moment or Moment.at_monotonic(timestamp)
-        rows = rows_of(analysis, analysis.frame.source) if analysis.readings else []
+        new = replace(analysis, readings=tuple(reading for reading in analysis.readings if not reading.age_s))
+        rows = rows_of(new, new.frame.source) if new.readings else []
         with self._lock:
             if self._newest is not None and timestamp < self._newest:
                 self._forget(moment)  # another source, or a video that begins again
             self._newest, self._source = timestamp, analysis.frame.source
-            people = [row.face or 0 for row in rows]
-            self._follow_people(people, timestamp, moment)
+            there = [reading.face.track_id or place for place, reading in enumerate(analysis.readings, start=1)]
+            self._follow_people(there, timestamp, moment)
             readings = []
-            for row, person in zip(rows, people, strict=True):
+            for row in rows:
+                person = row.face or 0
                 name = self._names.get(person, "")
                 readings.append(reading_message(row, self._next(), moment, name, person == followed))
                 self._put(readings[-1])

@@ -190,6 +190,7 @@ class ResultsTable:
             bool(faces.uncertain[k]),
             int(faces.shown[k]),
             self.document.bias_of(int(faces.face[k]), float(faces.time_s[k])),
+            float(faces.age_s[k]),
         )
 
 
@@ -255,7 +256,7 @@ class VideoReadings:
                 )
                 self._values.extend(reading.prediction.probabilities.tolist())
                 self._values.extend(reading.smoothed.probabilities.tolist())
-                self._values.extend((reading.expression_index, reading.uncertain))
+                self._values.extend((reading.expression_index, reading.uncertain, reading.age_s))
         return bool(new)
 
     def values(self) -> array[float]:

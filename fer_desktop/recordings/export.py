@@ -18,7 +18,7 @@ from fer_desktop.recordings.document import Marker, document_values
 from fer_desktop.recordings.excel import save_excel
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording, open_recorded_video
-from fer_desktop.recordings.rows import CsvRows, JsonRows, MoreColumns, Row, RowWriter, open_rows
+from fer_desktop.recordings.rows import AGE_COLUMN, CsvRows, JsonRows, MoreColumns, Row, RowWriter, age_cell, open_rows
 from fer_desktop.recordings.sink import FrameClock, Place
 from fer_desktop.recordings.web_video import SUFFIX, WebVideo
 
@@ -80,7 +80,7 @@ _CHUNK: Final = 1000
 
 
 def export_csv(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
-    """Write every row with one more column, "person", and "marker" if there are markers.
+    """Write every row with one more column, "person", "marker" if there are markers, and "reading_age_s" if faces took turns.
 
     "face" is the track as it was followed, "person" the label of its person after merging (see `Recording.label_of`).
     "marker" has the texts of the markers at the row's frame, or "marker" for one without a text.
@@ -110,6 +110,11 @@ def _more_columns(recording: Recording) -> MoreColumns:
     columns: dict[str, Callable[[Row], str]] = {"person": lambda row: "" if row.face is None else labels[row.face]}
     if texts:
         columns["marker"] = lambda row: "; ".join(texts.get(row.frame, ()))
+    faces = recording.faces
+    waited = np.flatnonzero(faces.age_s)
+    if len(waited):
+        ages = {(int(faces.frame[k]), int(faces.face[k])): age_cell(float(faces.age_s[k])) for k in waited}
+        columns[AGE_COLUMN] = lambda row: "" if row.face is None else ages.get((row.frame, row.face), age_cell(0.0))
     return columns
 
 

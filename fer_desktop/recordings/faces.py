@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, UNCERTAIN
 from fer_desktop.core.types import Float32Array
 from fer_desktop.recordings.folder import VIDEO_FILE, regular_size
-from fer_desktop.recordings.rows import SHOWN_COLUMNS, Row, prediction_cells
+from fer_desktop.recordings.rows import AGE_COLUMN, SHOWN_COLUMNS, Row, prediction_cells
 
 _FRAME_COLUMNS: Final = ("frame", "time_s", "face")
 _FACE_COLUMNS: Final = ("x", "y", "width", "height", "detection_score", *EXPRESSIONS)
 _BOX_AND_SCORE: Final = len(_FACE_COLUMNS) - CLASS_COUNT
 _SHOWN: Final = [f"shown_{name}" for name in EXPRESSIONS]
 _RAW: Final = len(_FRAME_COLUMNS) + len(_FACE_COLUMNS)
-NUMBERS: Final = _RAW + CLASS_COUNT + 2
+NUMBERS: Final = _RAW + CLASS_COUNT + 3
 """The numbers of a row of `face_table`."""
 
 _FLAGS: Final = {"true": 1.0, "false": 0.0}
@@ -52,6 +52,7 @@ class FaceTable:
     is the one rule for what is shown of a person at a moment.
     probabilities: (n, 7) float32 in the order of `EXPRESSIONS`, of each frame alone; zeros where there is no face.
     smoothed, shown, uncertain: what was shown: (n, 7) float32 probabilities, (n,) int64 indices of the expressions, (n,) bool.
+    age_s: (n,) float32, seconds since the frame that was read (see `FaceReading.age_s`).
     as_shown: the rows say what was shown. Those of older versions don't; the three are then the readings of each frame alone.
     unreadable: lines that were left out. cut: the last line has no end.
     """
@@ -66,6 +67,7 @@ class FaceTable:
     smoothed: Float32Array
     shown: NDArray[np.int64]
     uncertain: NDArray[np.bool_]
+    age_s: Float32Array
     as_shown: bool = True
     unreadable: int = 0
     cut: bool = False
@@ -192,6 +194,7 @@ def _read(stream: TextIO) -> tuple[array[float], int, int]:
         as_shown = set(SHOWN_COLUMNS) <= set(header)
         face_columns = [header.index(name) for name in (*_FACE_COLUMNS, *(_SHOWN if as_shown else ()))]
         label_columns = [header.index(name) for name in ("shown_expression", "uncertain")] if as_shown else []
+        age_column = header.index(AGE_COLUMN) if AGE_COLUMN in header else None
     except (csv.Error, ValueError) as error:
         raise ValueError("it hasn't the columns of a recording") from error
     width = NUMBERS if as_shown else _RAW
@@ -212,7 +215,8 @@ def _read(stream: TextIO) -> tuple[array[float], int, int]:
             numbers = [float(cells[k]) for k in face_columns] if face else nothing
             if face and label_columns:
                 expression, flag = (cells[k] for k in label_columns)
-                numbers += (EXPRESSIONS.index(expression), _FLAGS[flag])
+                age_s = 0.0 if age_column is None else float(cells[age_column])
+                numbers += (EXPRESSIONS.index(expression), _FLAGS[flag], age_s)
         except (ValueError, IndexError, KeyError):
             unreadable += 1
             continue
@@ -239,7 +243,8 @@ def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False
     """Return a table of (n, NUMBERS) rows, sorted by frame.
 
     A row: frame, time, track, box, score, the probabilities of the frame alone, those shown, the index of the expression shown,
-    and 1 where the reading was uncertain. All rows may end after the probabilities of the frame alone.
+    1 where the reading was uncertain, and the reading's age in seconds. All rows may end after the probabilities of the frame
+    alone.
     """
     if (np.diff(rows[:, 0]) < 0).any():
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
@@ -255,9 +260,10 @@ def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False
         boxes=rows[:, 3:7].astype(np.float32),
         score=rows[:, 7].astype(np.float32),
         probabilities=probabilities,
-        smoothed=rows[:, _RAW:-2].astype(np.float32) if as_shown else probabilities,
-        shown=rows[:, -2].astype(np.int64) if as_shown else probabilities.argmax(axis=1),
-        uncertain=rows[:, -1] > 0 if as_shown else np.zeros(len(rows), np.bool_),
+        smoothed=rows[:, _RAW:-3].astype(np.float32) if as_shown else probabilities,
+        shown=rows[:, -3].astype(np.int64) if as_shown else probabilities.argmax(axis=1),
+        uncertain=rows[:, -2] > 0 if as_shown else np.zeros(len(rows), np.bool_),
+        age_s=np.maximum(rows[:, -1], 0.0).astype(np.float32) if as_shown else np.zeros(len(rows), np.float32),
         as_shown=as_shown,
         unreadable=unreadable,
         cut=cut,

@@ -43,6 +43,9 @@ ROW_COLUMNS: Final[tuple[str, ...]] = (
 SHOWN_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("shown_expression") :]
 """The columns that rows of older versions lack."""
 
+AGE_COLUMN: Final = "reading_age_s"
+"""One more column of recordings: seconds since the frame that was read, see `FaceReading.age_s`."""
+
 # Digits after the point of each column. `rows_of` rounds to them, so that CSV and JSON hold the same numbers.
 _TIME_DIGITS: Final = 3
 _BOX_DIGITS: Final = 1
@@ -140,6 +143,11 @@ def prediction_cells(probabilities: Float32Array, index: int) -> tuple[Any, ...]
     """Return the cells of an expression by its index, of its confidence and of the seven probabilities (7,)."""
     rounded = [_rounded(p, _PROBABILITY_DIGITS) for p in probabilities.tolist()]
     return EXPRESSIONS[index], rounded[index], *rounded
+
+
+def age_cell(age_s: float) -> str:
+    """Return the age of a reading as the text of a cell."""
+    return f"{age_s:.{_TIME_DIGITS}f}"
 
 
 def _rounded(value: float, digits: int) -> float:

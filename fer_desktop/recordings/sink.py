@@ -11,7 +11,8 @@ rows, the last rows before hold for them. `time_s` is the true time of capture i
 a face has one row, a skipped or dropped one none. Boxes are in pixels of the video. `file` is always "video.mkv".
 `expression` to `surprise` are raw: of each frame alone, neither smoothed nor calibrated; recording.json says which calibrations
 were on when. `shown_expression` to `shown_surprise` are what the screen showed; rows of older versions lack them, and they are
-then computed again (`recording.as_shown`).
+then computed again (`recording.as_shown`). `reading_age_s`, the last column, is 0 where the face was read in this frame; in a
+crowd, faces are read in turns, and a row has the readings of the frame so many seconds before.
 
 recording.json: see `document`.
 """
@@ -44,7 +45,7 @@ from fer_desktop.recordings.document import (
     save_document,
 )
 from fer_desktop.recordings.folder import FACES_FILE, VIDEO_FILE, RecordingError, Trouble, error_of
-from fer_desktop.recordings.rows import CsvRows, rows_of
+from fer_desktop.recordings.rows import AGE_COLUMN, CsvRows, age_cell, rows_of
 
 _MIB: Final = 1 << 20
 _CODEC: Final = "mp4v"
@@ -125,7 +126,9 @@ class RecordingSink:
         save_document(self.document, folder)
         # What can't be encoded is written as an escape, so that no row is cut off by an error.
         self._faces: TextIO = (folder / FACES_FILE).open("x", encoding="utf-8", errors="backslashreplace", newline="")
-        self._rows = CsvRows(self._faces)
+        self._ages: dict[int | None, str] = {}
+        """By track, of the frame that is written."""
+        self._rows = CsvRows(self._faces, {AGE_COLUMN: lambda row: self._ages.get(row.face, "")})
         self._flush()
 
     @property
@@ -153,6 +156,7 @@ class RecordingSink:
         self._picture, fit = _fitted(image, self._video.size)
         self._video.write(self._picture)
         self.repeated += place.repeats
+        self._ages = {reading.face.track_id: age_cell(reading.age_s) for reading in analysis.readings}
         self._rows.write(rows_of(_placed(analysis, place.index, place.time_s, fit), VIDEO_FILE))
         self.document = replace(document, frames=place.index + 1, seconds=place.time_s)
         changed = self._follow_calibrations(analysis, place.time_s) | self._follow_suggestions(analysis)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -168,3 +169,11 @@ def test_another_thread_is_told_who_will_be_followed_before_it_is_so(make_readin
         place = selection.update(readings, step / 10)
         if selection.chosen == before["chosen"] or selection.chosen is not None:  # else the chosen person was given up just now
             assert told == (None if place is None else readings[place].face.track_id), step
+
+
+def test_a_reading_is_kept_once_however_long_its_face_waits_for_the_next_turn(make_reading: MakeReading) -> None:
+    history = History()
+    reading = make_reading(0, 0, 50, track_id=1)
+    for frame in range(30):
+        history.add(frame / 15, [replace(reading, age_s=(frame % 3) / 15)])
+    assert history.of(1)[0].tolist() == pytest.approx([frame / 15 for frame in range(0, 30, 3)])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from benchmarks.analysis_speed import Speed, compare, measure
+from benchmarks.analysis_speed import Speed, compare, measure, measure_pace
 from benchmarks.haar import HaarDetector
-from benchmarks.media import SceneSource, compose, read_clips
+from benchmarks.media import SceneSource, compose, read_clips, write_video
 from fer_desktop import paths
 from fer_desktop.analysis.analyzer import build_analyzer
 from fer_desktop.analysis.classifier import Runtime
@@ -67,3 +68,11 @@ def test_analyzers_get_the_same_frames_in_turn(model: Model) -> None:
     assert given == list(range(9)), "five frames to warm up and four that count, each made once"
     assert blaze.faces_per_frame == 1
     assert blaze.frames_per_second == pytest.approx(1000 / blaze.analyzer_ms)
+
+
+def test_the_pace_of_a_video_is_that_of_all_its_frames_beside_the_bare_networks(model: Model, tmp_path: Path) -> None:
+    video = write_video(compose(read_clips([]), 1, 320, 320), tmp_path / "one.avi", 0.5)
+    pace = measure_pace(video, model, Runtime.LITERT, 1)
+    assert (pace.frames, pace.width, pace.height, pace.faces_per_frame) == (15, 320, 320, 1)
+    assert pace.pace == pytest.approx(1000 / 30 / pace.ms)
+    assert pace.ratio == pytest.approx(pace.ms / pace.networks_ms) and pace.cpu_ms > 0

@@ -67,6 +67,15 @@ FIGURES: dict[str, Any] = {
         "faces": [SPEED | {"faces_shown": 1}],
         "sizes": [SPEED | {"faces_shown": 1, "name": "480p"}],
         "stills": {"pictures": 15, "faces_per_picture": 2.0, "analyzer_ms": 50.0, "detector_network_ms": 5.0, "ratio": 11.0},
+        "pace": {
+            "frames": 300,
+            "faces_per_frame": 1.0,
+            "ms": 5.0,
+            "cpu_ms": 8.0,
+            "networks_ms": 5.5,
+            "pace": 6.7,
+            "ratio": 0.9,
+        },
         "models": [COMPARED | {"name": "default, float"}],
         "detectors": [COMPARED],
     },
@@ -85,6 +94,7 @@ FIGURES: dict[str, Any] = {
     "live": {"one_face": LIVE, "ten_faces": LIVE},
     "window": {
         "ten_faces": SOAK,
+        "twenty_faces": SOAK,
         "events": {
             "opening": HELD,
             "watching": HELD,
@@ -178,6 +188,11 @@ def test_the_main_figures_come_first(result: dict[str, Any]) -> None:
     assert result["overhead_ratio"] == 0.2 and result["overhead_percent"] == 20
     assert (result["still_ms"], result["still_ratio"]) == (50, 11)
     assert "| a still picture, without reading its file | 50.0 ms, 11.0 times" in speed_section(result)
+    assert (result["video_pace"], result["video_ratio"]) == (6.7, 0.9)
+    assert "| a video of 512x512 and 30 fps, decoding included | 6.70 times its pace, 0.90 times" in speed_section(result)
+    assert result["latency_ms_20_faces"]["p95"] == 30 and "| the same with twenty faces | 20, 30, 40 ms |" in speed_section(
+        result
+    )
     assert result["cpu_share_at_30fps"] == 0.3
     assert result["cpu_percent_at_30fps"] == {"window": 30, "headless": 20}
     assert result["startup_s"] == {"first_paint": 0.4, "first_reading": 0.7} and result["startup_of"] == "bundle"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -207,3 +208,16 @@ def test_everybody_leaves_when_their_numbers_begin_again_and_rules_begin_anew(li
     link.take(make_analysis(5.1, 1))
     assert output.people == [("came", 1, "Anna"), ("left", 1, "Anna"), ("came", 1, "")]
     assert link.held() == (0.0,) and len(output.markers) == 2
+
+
+def test_a_face_that_keeps_an_older_reading_is_not_sent_again_and_its_person_stays(
+    link: Link, make_analysis: MakeAnalysis
+) -> None:
+    output = Received()
+    link.start("test", output)
+    link.take(make_analysis(0.0, 1, 2))
+    waiting = make_analysis(2 * GONE_S, 1, 2)
+    first, second = waiting.readings
+    link.take(replace(waiting, readings=(first, replace(second, age_s=0.1))))
+    assert [reading.person for reading in output.readings] == [1, 2, 1]
+    assert output.people == [("came", 1, ""), ("came", 2, "")], "both are still in the picture"

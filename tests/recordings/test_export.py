@@ -54,8 +54,27 @@ def test_the_csv_has_every_row_with_its_person(recording: Recording, tmp_path: P
     assert [row["person"] for row in rows[:3]] == ['\'=Ana, "A"', '\'=Ana, "A"', "Person 2"]
     assert rows[-1]["person"] == rows[-1]["face"] == ""
     with (recording.folder / FACES_FILE).open(newline="", encoding="utf-8") as stream:
-        assert [{key: row[key] for key in ROW_COLUMNS} for row in rows] == list(csv.DictReader(stream))
+        recorded = list(csv.DictReader(stream))
+    assert list(recorded[0]) == [*ROW_COLUMNS, "reading_age_s"]
+    assert [[row[key] for key in ROW_COLUMNS] for row in rows] == [[row[key] for key in ROW_COLUMNS] for row in recorded]
     assert done[-1] == 1.0
+
+
+def test_faces_that_took_turns_have_the_age_of_their_readings_in_the_recording_and_its_tables(
+    recorder: Recorder, analysis: Callable[..., Analysis], tmp_path: Path
+) -> None:
+    frames = [analysis(k, START + k / 20, (1, 2)) for k in range(4)]
+    first, second = frames[2].readings
+    frames[2] = replace(frames[2], readings=(first, replace(second, age_s=0.0667)))
+    recording = recorder.record(*frames)
+    ages = ["0.000"] * 5 + ["0.067"] + ["0.000"] * 2
+    assert export_csv(recording, tmp_path / "out.csv")
+    for path in (recording.folder / FACES_FILE, tmp_path / "out.csv"):
+        with path.open(newline="", encoding="utf-8") as stream:
+            assert [row["reading_age_s"] for row in csv.DictReader(stream)] == ages, path
+    assert recording.faces.age_s.tolist() == pytest.approx([float(age) for age in ages])
+    assert export_excel(recording, tmp_path / "out.xlsx")
+    assert [row["reading_age_s"] for row in table_in(tmp_path / "out.xlsx", "Readings")] == ages
 
 
 def test_an_export_has_the_markers_at_the_rows_of_their_moments(recording: Recording, tmp_path: Path) -> None:

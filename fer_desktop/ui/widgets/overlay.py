@@ -242,7 +242,7 @@ def _draw_box(painter: QPainter, box: Box, color: QColor, dotted: bool, selected
     rect = QRectF(box.x, box.y, box.width, box.height)
     width = (_SELECTED_LINE if selected else _LINE) * scale
     corner = min(theme.CORNER * scale, box.width / 4)
-    if not dotted and draw_outline(painter, rect, color, width, _EDGE, scale, corner):
+    if draw_outline(painter, rect, color, width, _EDGE, scale, corner, dotted=dotted):
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(_EDGE, width + 2 * scale))
@@ -268,12 +268,20 @@ def _draw_leader(painter: QPainter, box: Box, label: Box, color: QColor, scale: 
 
 
 def draw_outline(
-    painter: QPainter, rect: QRectF, color: QColor, line: float, edge: QColor, edge_width: float, corner: float
+    painter: QPainter,
+    rect: QRectF,
+    color: QColor,
+    line: float,
+    edge: QColor,
+    edge_width: float,
+    corner: float,
+    *,
+    dotted: bool = False,
 ) -> bool:
     """Draw the outline of a rounded rectangle, its line with an edge on both sides, on whole pixels of the screen.
 
-    line, edge_width, corner: in the painter's pixels, which must not be rotated or scaled. Draws nothing, and
-    returns False, if the rectangle has no room for its corners.
+    line, edge_width, corner: in the painter's pixels, which must not be rotated or scaled. dotted: the line is one of round
+    dots. Draws nothing, and returns False, if the rectangle has no room for its corners.
     """
     ratio = painter.device().devicePixelRatioF()
     line, edge_width = (max(round(width * ratio), 1) / ratio for width in (line, edge_width))
@@ -284,12 +292,14 @@ def draw_outline(
     across, down = right - left - 2 * block, bottom - top - 2 * block
     if across < 0 or down < 0:
         return False
-    for inset, width, fill in ((0.0, band, edge), (edge_width, line, color)):
+    for inset, width, fill in ((0.0, band, edge),) if dotted else ((0.0, band, edge), (edge_width, line, color)):
         painter.fillRect(QRectF(left + block, top + inset, across, width), fill)
         painter.fillRect(QRectF(left + block, bottom - inset - width, across, width), fill)
         painter.fillRect(QRectF(left + inset, top + block, width, down), fill)
         painter.fillRect(QRectF(right - inset - width, top + block, width, down), fill)
-    corners = _corners(color.rgba(), line, edge.rgba(), band, block, corner, ratio)
+    if dotted:
+        _draw_dots(painter, QRectF(left, top, right - left, bottom - top), color, line, edge_width, block)
+    corners = _corners(color.rgba(), line, edge.rgba(), band, block, corner, ratio, dotted)
     pixels = block * ratio
     for x, from_x in ((left, 0.0), (right - block, pixels)):
         for y, from_y in ((top, 0.0), (bottom - block, pixels)):
@@ -297,8 +307,44 @@ def draw_outline(
     return True
 
 
+def _draw_dots(painter: QPainter, outline: QRectF, color: QColor, line: float, inset: float, block: float) -> None:
+    """Draw dots along the straight parts of an outline. They are rounded and twice as long as the gaps between them."""
+    ratio, step = painter.device().devicePixelRatioF(), 3 * line
+
+    def row(length: float) -> tuple[float, float]:
+        """Return from where on, on a whole pixel, the dots of a side lie, and how long their row is."""
+        straight = length - 2 * block
+        dots = max(math.floor((straight - 2 * line) / step), 0) * step + 2 * line
+        return round((block + (straight - dots) / 2) * ratio) / ratio, dots
+
+    for across, length in ((True, outline.width()), (False, outline.height())):
+        start, dots = row(length)
+        tile = _dot(color.rgba(), line, ratio, across)
+        for away in (inset, (outline.height() if across else outline.width()) - inset - line):
+            place = QRectF(start, away, dots, line) if across else QRectF(away, start, line, dots)
+            painter.drawTiledPixmap(place.translated(outline.topLeft()), tile)
+
+
 @lru_cache(maxsize=128)
-def _corners(color: int, line: float, edge: int, band: float, block: float, corner: float, ratio: float) -> QPixmap:
+def _dot(color: int, line: float, ratio: float, across: bool) -> QPixmap:
+    """Return a dot and the gap after it, on its right or below it."""
+    side = round(line * ratio)
+    pixmap = QPixmap(3 * side, side) if across else QPixmap(side, 3 * side)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor.fromRgba(color))
+    painter.drawRoundedRect(QRectF(0, 0, *((2 * line, line) if across else (line, 2 * line))), line / 2, line / 2)
+    painter.end()
+    return pixmap
+
+
+@lru_cache(maxsize=128)
+def _corners(
+    color: int, line: float, edge: int, band: float, block: float, corner: float, ratio: float, dotted: bool
+) -> QPixmap:
     """Return the outline of a rounded rectangle that has no straight parts, only four corners of `block` pixels."""
     side = round(2 * block * ratio)
     pixmap = QPixmap(side, side)
@@ -307,8 +353,19 @@ def _corners(color: int, line: float, edge: int, band: float, block: float, corn
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     rect = QRectF(0, 0, 2 * block, 2 * block).adjusted(band / 2, band / 2, -band / 2, -band / 2)
-    for width, ink in ((band, edge), (line, color)):
-        painter.setPen(QPen(QColor.fromRgba(ink), width))
+    painter.setPen(QPen(QColor.fromRgba(edge), band))
+    painter.drawRoundedRect(rect, corner, corner)
+    if dotted:
+        painter.setPen(QPen(QColor.fromRgba(color), line, c=Qt.PenCapStyle.RoundCap))
+        dot, two = math.degrees(line / corner), math.pi / 2 * corner >= 6 * line  # a dot without its round ends
+        for right, lower, begin in ((True, False, 0), (False, False, 90), (False, True, 180), (True, True, 270)):
+            arc = QRectF(0, 0, 2 * corner, 2 * corner)
+            arc.moveLeft(rect.right() - 2 * corner if right else rect.left())
+            arc.moveTop(rect.bottom() - 2 * corner if lower else rect.top())
+            for middle in (22.0, 68.0) if two else (45.0,):
+                painter.drawArc(arc, round(16 * (begin + middle - dot / 2)), round(16 * dot))
+    else:
+        painter.setPen(QPen(QColor.fromRgba(color), line))
         painter.drawRoundedRect(rect, corner, corner)
     painter.end()
     return pixmap

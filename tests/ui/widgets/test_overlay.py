@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from fer_desktop.core.labels import EXPRESSIONS
@@ -165,3 +165,26 @@ def test_a_label_is_laid_out_once_and_looks_the_same_wherever_its_face_is(make_r
     named = pixels(annotated(image, [make_reading(40, 100, 100, 1)], names={1: "Anna"}))
     coloured = pixels(annotated(image, [make_reading(40, 100, 100, 1)], colors={1: "teal"}))
     assert not np.array_equal(named, first) and not np.array_equal(coloured, first)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_the_fast_drawing_of_a_dotted_box_has_about_as_many_dots_as_a_stroke_of_the_painter(ratio: float) -> None:
+    rect = QRectF(30, 20, 120, 100)
+    fast, stroked = canvas(ratio), canvas(ratio)
+    painter = QPainter(fast)
+    assert draw_outline(painter, rect, COLOR, 2.0, EDGE, 1.0, 6.0, dotted=True)
+    painter.end()
+    painter = QPainter(stroked)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(EDGE, 4.0))
+    painter.drawRoundedRect(rect, 6, 6)
+    pen = QPen(COLOR, 2.0, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
+    pen.setDashPattern([1.0, 2.0])
+    painter.setPen(pen)
+    painter.drawRoundedRect(rect, 6, 6)
+    painter.end()
+    ground = pixels(canvas(ratio)).astype(int)
+    drawn, wanted = (np.abs(pixels(image).astype(int) - ground).max(axis=2) > 0 for image in (fast, stroked))
+    assert (drawn != wanted).sum() < 0.02 * wanted.sum(), "the edge has another place"
+    inked = [(np.abs(pixels(image).astype(int) - rgb_of(COLOR)).max(axis=2) < 60).sum() for image in (fast, stroked)]
+    assert inked[0] == pytest.approx(inked[1], rel=0.35)

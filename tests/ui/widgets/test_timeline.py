@@ -530,3 +530,19 @@ def test_after_a_new_history_no_old_line_remains(samples: tuple[Times, Values]) 
     times, values = samples
     fresh = times[times > 60.5], values[times > 60.5]
     assert np.array_equal(drawn(strip, fresh, 61.0), drawn(LineStrip(), fresh, 61.0))
+
+
+def test_in_a_crowd_people_who_stay_keep_their_lanes_though_others_have_a_few_more_readings(
+    timeline: LiveTimeline, make_reading: MakeReading
+) -> None:
+    timeline._history.clear()
+    timeline.set_most_lanes(3)
+    everybody = range(1, 7)
+    shown = []
+    for k in range(300):
+        # They are read in turns, three in each frame.
+        read = [make_reading(0, 0, 50, track_id=n) for n in everybody if (n + k) % 2 or k % 50 == n]
+        timeline._history.add(NOW + 100 + k / 15, read)
+        timeline.show_track(1, NOW + 100 + k / 15)
+        shown.append(timeline.lanes)
+    assert all(len(lanes) == 3 and lanes == shown[100] for lanes in shown[100:])

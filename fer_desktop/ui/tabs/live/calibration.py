@@ -114,7 +114,7 @@ class CalibrationRow(Retranslated, QWidget):
     def take(self, analysis: Analysis) -> None:
         """Take in what was read in the newest frame."""
         self._now = analysis.frame.timestamp
-        there = {reading.face.track_id: reading.prediction for reading in analysis.readings}
+        there = {reading.face.track_id: reading.prediction for reading in analysis.readings if not reading.age_s}
         if self._running is not None:
             self._look(self._running, there.get(self._running.track_id))
 

@@ -149,7 +149,10 @@ class LiveSide(Retranslated, QScrollArea):
         self.reading.setText(reading_words(reading))
         self.chart.show_reading(reading)
         self._say(reading_sentence(reading, number, name), number)
-        if reading.uncertain:
+        if reading.age_s:
+            text = self.tr("Read {time} ms ago: there are more faces than can be analysed in every frame.")
+            text = text.format(time=round(1000 * reading.age_s))
+        elif reading.uncertain:
             first, second = (int(k) for k in np.argsort(reading.smoothed.probabilities)[::-1][:2])
             text = self.tr("Could be {first} or {second}.").format(first=expression_name(first), second=expression_name(second))
         elif hint := weakness_hint(reading.expression_index, self._context.class_errors()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -86,7 +87,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         super().__init__(parent)
         self._context = context
         self.engine = engine or LiveEngine(context.make_live_analyzer(context.analyzer_options()))
-        self.engine.set_options(context.analyzer_options())
+        self.engine.set_options(context.analyzer_options(in_turns=True))
         self.player = LivePlayer(context, self.engine, cameras or CameraList(parent=self), self)
         self.bridge = self.player.bridge
         self.toast = Toast()
@@ -104,7 +105,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Who was followed before the last click on the picture."""
         self.clean = False
         self._latency = MedianMeter()
-        self._options = context.analyzer_options()
+        self._options = context.analyzer_options(in_turns=True)
         self._model = context.model, context.device, context.device_asked
 
         self.bar = LiveBar(context)
@@ -468,6 +469,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         index = self._selection.update(analysis.readings, now)
         if index is not None:
             self._read_at = now
+            self._read_in_every_frame(read.readings[index].face.track_id)
         if self.stage.currentWidget() is not self.view:
             self.stage.setCurrentWidget(self.view)
         if not self.back.active:
@@ -678,10 +680,17 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.set_overlay(settings.overlay)
         self.bar.set_switches(mirrored, settings.repeat)
         calibrations = self._merged.calibrations(self.side.calibration.calibrations)
-        options = self._context.analyzer_options(calibrations=calibrations)
+        followed = self._options.followed
+        options = self._context.analyzer_options(calibrations=calibrations, in_turns=True, followed=followed)
         if options != self._options:
             self._options = options
             self.engine.set_options(options)
+
+    def _read_in_every_frame(self, track_id: int) -> None:
+        """Have the analyzer read a person in every frame, who has this number there: others may have to take turns."""
+        if track_id != self._options.followed:
+            self._options = replace(self._options, followed=track_id)
+            self.engine.set_options(self._options)
 
     def follow_theme(self) -> None:
         self._show_details(time.monotonic())

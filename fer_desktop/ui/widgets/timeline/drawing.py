@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -340,16 +341,25 @@ def draw_lane(painter: QPainter, area: Area, number: int, samples: Samples) -> N
         last = np.searchsorted(spans[:, 0], moments, side="right") - 1
         there = (last >= 0) & (moments <= np.maximum(spans[last, 1], spans[last, 0] + area.span / width))
         labels = np.where(there, samples[2][last], _NOBODY)
-    colors = [theme.expression_color(k) for k in range(CLASS_COUNT)] + [QColor(theme.current().hover)]
-    ground, hatching = QColor(theme.current().surface), theme.uncertain_color(theme.current().dark)
-    pixels = np.tile(np.array([color.rgb() for color in (*colors, ground)], np.uint32)[labels], (height, 1))
+    inks, hatching = _lane_inks(theme.current())
+    pixels = np.tile(inks[labels], (height, 1))
     lines = (np.arange(width) + np.arange(height)[:, None]) % round(_HATCH * ratio) < ratio
-    pixels[(labels == UNCERTAIN) & lines] = hatching.rgb()
+    pixels[(labels == UNCERTAIN) & lines] = hatching
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
     # On whole pixels of the screen, so that it is copied and not sampled again.
     left, top = round(place.left() * ratio) / ratio, round((place.center().y() - _LANE_BAR / 2) * ratio) / ratio
     painter.drawImage(QPointF(left, top), image)
+
+
+@lru_cache(maxsize=4)
+def _lane_inks(tokens: theme.Theme) -> tuple[NDArray[np.uint32], int]:
+    """Return the pixels of a lane for each label, also `_NOBODY` and, as the last, UNCERTAIN; and of its hatching."""
+    colors = [theme.expression_color(k, tokens.dark) for k in range(CLASS_COUNT)] + [
+        QColor(tokens.hover),
+        QColor(tokens.surface),
+    ]
+    return np.array([color.rgb() for color in colors], np.uint32), theme.uncertain_color(tokens.dark).rgb()
 
 
 def draw_lane_word(painter: QPainter, area: Area, number: int, label: int) -> None:

@@ -262,12 +262,14 @@ class LiveTimeline(Timeline):
     # ---- Shared steps ----
 
     def _find_people(self) -> None:
-        """Choose whose lanes to show: of those present first, and then of those seen longest."""
+        """Choose whose lanes to show: of those present first, who keep their lanes, and then of those seen longest."""
         window = self.window_of_time
         counts = self._history.people(window.start, window.end)
         seen = [person for person, count in counts.items() if count >= _LANE_FROM or person == self.track]
         there = self._history.people(window.end - _THERE_S, window.end)
-        first = sorted(seen, key=lambda person: (person not in there, -counts[person], person))
+        # Who is present isn't replaced by somebody who was seen for a moment longer: in a crowd, that changes all the time.
+        keeping = there.keys() & set(self.lanes)
+        first = sorted(seen, key=lambda person: (person not in there, person not in keeping, -counts[person], person))
         self.set_people(
             [PersonLane(person, self._names.get(person) or str(person), theme.person_color(person)) for person in first],
             self._chosen,

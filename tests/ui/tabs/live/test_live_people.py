@@ -13,8 +13,10 @@ from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from fer_desktop.analysis import turns
 from fer_desktop.analysis.history import SPAN_S
 from fer_desktop.core.types import Analysis, Box
+from fer_desktop.live.status import LiveState
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.widgets import overlay
@@ -145,3 +147,32 @@ def test_the_timeline_shows_thirty_seconds_is_held_and_scrolled_back(
     assert timeline.held and timeline.end <= held
     qtbot.keyClick(timeline, Qt.Key.Key_End)
     assert not timeline.held
+
+
+def test_in_a_crowd_the_followed_person_is_read_in_every_frame_and_the_age_of_another_reading_is_said(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As on a computer that has little time for each frame.
+    monkeypatch.setattr(turns, "_SHARE", 0.0)
+    window = open_window()
+    live = window.live
+    shown = gather(window)
+    window.begin(str(faces_video(tmp_path / "ten.avi", shared_photos, 10)))
+    until(lambda: len(live.readings()) >= 9 and any(reading.age_s for reading in live.readings()), "a reading of before", 60)
+    first = len(shown)
+    until(lambda: len(shown) >= first + 20, "a while", 60)
+    ages = [reading.age_s for analysis in shown for reading in analysis.readings]
+    assert max(ages) <= turns.OLDEST_S
+    assert present(live.shown()).age_s == 0, "the person beside the picture"
+    live.player.start_or_pause()
+    until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
+    waiting = next(k for k, reading in enumerate(live.readings()) if reading.age_s)
+    live.choose_face(waiting)
+    milliseconds = round(1000 * live.readings()[waiting].age_s)
+    assert live.side.detail.text() == (f"Read {milliseconds} ms ago: there are more faces than can be analysed in every frame.")
+    shown.clear()
+    live.player.start_or_pause()
+    until(lambda: len(shown) >= 10, "more frames")
+    followed = live.side.person.text().removeprefix("Person ")
+    later = [reading for analysis in shown[3:] for reading in analysis.readings if str(reading.face.track_id) == followed]
+    assert later and not any(reading.age_s for reading in later)
