@@ -159,9 +159,10 @@ class FileResult:
     frames: int = 0
     faces: int = 0
 
-    def _count(self, analysis: Analysis) -> None:
+    def _count(self, analysis: Analysis) -> Analysis:
         self.frames += 1
         self.faces += len(analysis.readings)
+        return analysis
 
 
 def analyze_files(
@@ -241,48 +242,59 @@ def why_crop(image: UInt8Array, analyzer: Analyzer) -> Note | None:
 def _read_video(
     result: FileResult, analyzer: Analyzer, options: BatchOptions, cancel: Cancel, report: Callable[[float], None]
 ) -> Iterator[Analysis]:
-    analyze = analyzer.analyze_crop if options.crops else analyzer.analyze
-    position, time_s, to_end = 0, 0.0, True
     try:
         _check_folder(result.path)
         with closing(VideoSource(result.path)) as source:
-            length_s, step = _length_to_pass(source, options), 1 / (source.frame_rate or ASSUMED_FRAME_RATE)
-            while (next_s := source.grab()) is not None:
-                if cancel.is_set():
-                    result.notes.append(Note.STOPPED)
-                    return
-                time_s = next_s
-                if options.end_s is not None and time_s >= options.end_s:
-                    to_end = False
-                    break
-                # A frame that isn't wanted is skipped without decoding it to a picture.
-                wanted = position % options.every == 0 and time_s >= options.start_s
-                frame = source.picture() if wanted else None
-                if wanted and frame is None:
-                    break
-                position += 1
-                report(round(min((time_s - source.start_s + step) / length_s, 1.0), 6) if length_s else 0.0)
-                if frame is not None:
-                    analysis = analyze(frame)
-                    result._count(analysis)
-                    yield analysis
-            # A length in frames or seconds is often an estimate, and may be that of the sound; a length in bytes is exact.
-            if to_end and missing_share(result.path) > _MUCH_MISSING:
-                result.notes.append(Note.ENDED_EARLY)
-            if source.damaged:
-                result.notes.append(Note.PART_DAMAGED)
-            if not result.frames:
-                result.error = Message(
-                    marked(
-                        "{path} has no frame from {start} s to {end}: it is about {length} s long. Choose another part of it."
-                    ),
-                    path=result.path,
-                    start=f"{options.start_s:g}",
-                    end=Message(marked("its end")) if options.end_s is None else f"{options.end_s:g} s",
-                    length=f"{time_s:.1f}",
-                )
+            yield from _read_frames(source, result, analyzer, options, cancel, report)
     except Exception as error:  # one broken file must not stop the others
+        yield from map(result._count, analyzer.finish_late())
         result.error = _reason(result.path, error)
+
+
+def _read_frames(
+    source: VideoSource,
+    result: FileResult,
+    analyzer: Analyzer,
+    options: BatchOptions,
+    cancel: Cancel,
+    report: Callable[[float], None],
+) -> Iterator[Analysis]:
+    position, time_s, to_end = 0, 0.0, True
+    length_s, step = _length_to_pass(source, options), 1 / (source.frame_rate or ASSUMED_FRAME_RATE)
+    while (next_s := source.grab()) is not None:
+        if cancel.is_set():
+            result.notes.append(Note.STOPPED)
+            break
+        time_s = next_s
+        if options.end_s is not None and time_s >= options.end_s:
+            to_end = False
+            break
+        # A frame that isn't wanted is skipped without decoding it to a picture.
+        wanted = position % options.every == 0 and time_s >= options.start_s
+        frame = source.picture() if wanted else None
+        if wanted and frame is None:
+            break
+        position += 1
+        report(round(min((time_s - source.start_s + step) / length_s, 1.0), 6) if length_s else 0.0)
+        if frame is not None:
+            ready = [analyzer.analyze_crop(frame)] if options.crops else analyzer.analyze_late(frame)
+            yield from map(result._count, ready)
+    yield from map(result._count, analyzer.finish_late())
+    if Note.STOPPED in result.notes:
+        return
+    # A length in frames or seconds is often an estimate, and may be that of the sound; a length in bytes is exact.
+    if to_end and missing_share(result.path) > _MUCH_MISSING:
+        result.notes.append(Note.ENDED_EARLY)
+    if source.damaged:
+        result.notes.append(Note.PART_DAMAGED)
+    if not result.frames:
+        result.error = Message(
+            marked("{path} has no frame from {start} s to {end}: it is about {length} s long. Choose another part of it."),
+            path=result.path,
+            start=f"{options.start_s:g}",
+            end=Message(marked("its end")) if options.end_s is None else f"{options.end_s:g} s",
+            length=f"{time_s:.1f}",
+        )
 
 
 def _length_to_pass(source: VideoSource, options: BatchOptions) -> float | None:
