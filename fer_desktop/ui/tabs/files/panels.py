@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QHeaderView,
+    QLayout,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -495,7 +496,7 @@ class FacePanel(Retranslated, QWidget):
             self.note,
             theme.STRETCH,
             self.back,
-            self.steps,
+            theme.row((self.steps, 1), self.copy),
         )
         self.setLayout(self._column)
         self.retranslate()
@@ -516,9 +517,9 @@ class FacePanel(Retranslated, QWidget):
         self.copy_picture.setText(self.tr("Picture with boxes"))
         self.copy_lines.setText(self.tr("Selected rows"))
 
-    def add(self, widget: QWidget) -> None:
-        """Add a widget at the bottom."""
-        self._column.addWidget(widget)
+    def add(self, layout: QLayout) -> None:
+        """Add a layout at the bottom."""
+        self._column.addLayout(layout)
 
     def show_reading(
         self,

@@ -87,6 +87,8 @@ class FilesTab(Retranslated, QWidget):
             focused = QApplication.focusWidget()
             if page.above is not None:
                 page.above.hold(self.results)
+            if page.exports_place is not None:
+                page.exports_place.addWidget(self.pictures.exports)
             self.pages.setCurrentWidget(page)
             if focused in (self.results.table, self.results.wall):  # the arrow keys go on through the results
                 focused.setFocus()
@@ -201,6 +203,7 @@ class FilesTab(Retranslated, QWidget):
         self.results.chips.toggled.connect(self._show_passing)
         self.results.clear_filter.clicked.connect(self._show_passing)
         self.pictures.view.stepped.connect(self.step_entry)
+        self.pictures.videoExportWanted.connect(self._offer_video_export)
         queue.pause.toggled.connect(work.pause)
         queue.cancel.clicked.connect(work.cancel)
         queue.clear.clicked.connect(lambda: self._remove([entry.key for entry in work.queue.entries]))
@@ -255,6 +258,12 @@ class FilesTab(Retranslated, QWidget):
         self._line_chosen(position)
         self.results.open_picture()
         self.pictures.viewer.look_at_face()
+
+    def _offer_video_export(self, key: int) -> None:
+        """Show a video on its page, and open the menu of its exports as soon as that can be used."""
+        self.results.open_picture()
+        self.show_entry(self.work.queue.entry(key))
+        self.videos.offer_export()
 
     def _show_picture(self, key: int) -> None:
         self.results.open_picture()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -57,6 +57,8 @@ from fer_desktop.ui.widgets.card import Card, Columns, Share
 from fer_desktop.ui.widgets.face_menu import open_face_menu
 from fer_desktop.ui.widgets.figure_table import FigureTable
 from fer_desktop.ui.widgets.matrix_view import MatrixView
+
+translate = QCoreApplication.translate
 
 _SOON_MS: Final = 400
 """How often the page is updated while its test set is read, instead of for every picture."""
@@ -190,6 +192,7 @@ class TestSetPage(Retranslated, FilesPage):
                 ExportFormat.REPORT: self._report_writer,
             },
             outside=lambda: self.state.test_set.folder if self.state is not None else None,
+            what=lambda: translate("TestSetPage", "Export this test set"),
         )
         self.export.told.connect(self.told)
 
