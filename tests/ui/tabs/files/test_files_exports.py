@@ -188,6 +188,7 @@ def test_the_report_of_pictures_has_their_faces_and_a_video_is_left_out(
     assert say(files) == "None of these files is a picture; a video has a report of its own."
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_every_page_says_whether_it_exports_all_files_or_one_video_and_offers_both(
     open_window: OpenWindow,
     until: Until,
