@@ -455,6 +455,8 @@ class Figures(Retranslated, QWidget):
         elif state.way is Way.CROPS:
             notes.append(self.tr("Face detection was skipped: each picture is one face."))
         notes.append(self.tr("Uncertain readings count as their most likely expression."))
+        if state.kept and state.whole:
+            notes.append(self.tr("The Model tab keeps this result with the model and can compare models on these pictures."))
         if score.failed:
             notes.append(self.tr("Files that couldn't be opened and aren't counted: {count}.").format(count=score.failed))
         left_out = state.test_set.left_out

@@ -410,3 +410,33 @@ def test_the_folder_of_a_test_set_is_not_proposed_for_its_result(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(proposed, given[2], ("", "")))
     files.test_set.export.choices[ExportFormat.CSV].trigger()
     assert proposed == [str(tmp_path / "labelled.csv")]
+
+
+def test_the_result_of_a_test_set_is_told_until_it_is_shown_closed_or_removed(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    files = add(window, until, *write_pictures(tmp_path, sample_image, 1))
+    notice = files.notice
+
+    def told() -> str:
+        return notice.message.title if notice.message is not None else ""
+
+    add(window, until, labelled(tmp_path, sample_image))
+    until(lambda: "Test set" in told(), "the result")
+    notice.expire()
+    assert "Test set" in told(), "it must not close by itself"
+    files.pictures.told.emit(lambda: "Something else", False, None)
+    assert told() == "Something else"
+    notice.clear()
+    assert "Test set" in told(), "it must come back"
+    heading = next(entry for entry in files.work.queue.entries if entry.kind is EntryKind.TEST_SET)
+    files.show_entry(heading)
+    assert not told()
+    files.show_entry(files.work.queue.entries[0])
+    files.work.read_again([heading.key])
+    until(lambda: "Test set" in told(), "the result again")
+    files._remove([heading.key])
+    assert "removed" in told()
+    notice.clear()
+    assert not told(), "what was removed has no result"
