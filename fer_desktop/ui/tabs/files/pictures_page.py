@@ -230,7 +230,7 @@ class PicturesPage(Retranslated, FilesPage):
     def _copies_writer(self) -> Writer | None:
         there = {line.entry for line in self._lines()}
         entries = [entry for entry in self._work.queue.entries if entry.key in there]
-        copies = [copy for copy in map(copy_of, entries) if copy is not None]
+        copies = [copy for entry in entries if (copy := copy_of(entry, self._within(entry))) is not None]
         if not copies:
             self._tell_none(lambda: self.tr("None of these files is a picture, so there is nothing to copy."))
             return None
@@ -243,14 +243,23 @@ class PicturesPage(Retranslated, FilesPage):
         lines = self._lines()
         if not self.only_selected.isChecked():
             lines = [item.line for item in faces_of(lines) if isinstance(item, Tile)]
-        paths = {entry.key: entry.path for entry in self._work.queue.entries}
-        faces = [face for line in lines if (face := face_file(paths[line.entry], line.row)) is not None]
+        places = {entry.key: (entry.path, self._within(entry)) for entry in self._work.queue.entries}
+        faces = []
+        for line in lines:
+            path, within = places[line.entry]
+            if (face := face_file(path, line.row, within)) is not None:
+                faces.append(face)
         if not faces:
             self._tell_none(lambda: self.tr("There are no faces to save."))
             return None
         return lambda folder, cancel, report: self._told(
             save_faces(faces, folder, lambda done: report(done / len(faces)), cancel.is_set), folder
         )
+
+    def _within(self, entry: Entry) -> Path:
+        """Return the folders of a test set's picture, its own and those above up to the test set's; else none."""
+        state = self._work.sets.state(entry.test_set)
+        return Path() if state is None else entry.path.parent.relative_to(state.test_set.folder.parent)
 
     def _report_writer(self) -> Writer | None:
         """Return what writes the report of the pictures."""
