@@ -107,7 +107,11 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self._context = context
         self._results = results
         self._choosing = False
-        self._faces = self._opened = False
+        self._faces = self._opened = self._sharing = False
+        self._least: list[int] = []
+        self._own_widths: dict[int, int] = {}
+        """How wide the user has made columns, by place."""
+        self._named = ""
         self._kinds: tuple[bool, bool] = (False, False)
         self._make_switch()
         self.filter = QLineEdit()
@@ -180,6 +184,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         header.setSortIndicatorShown(False)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
+        header.sectionResized.connect(self._section_resized)
         table.selectionModel().currentRowChanged.connect(self._current_changed)
         table.viewport().installEventFilter(self)
 
@@ -217,7 +222,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:  # also where rows that came need a scroll bar
-            self._fit_file_column()
+            self._share_width()
         return False
 
     def apply_filter(self) -> None:
@@ -245,29 +250,52 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
             action.setChecked(column.key not in hidden)
             action.setVisible(there.get(column.key, True))
             self.table.setColumnHidden(place, column.key in hidden or not action.isVisible())
-        self._fit_file_column()
+        self._share_width()
 
     def _keep_columns(self) -> None:
         hidden = tuple(key for key, action in self._column_actions.items() if not action.isChecked())
         self._context.update_settings(hidden_columns=hidden)
 
     def _fit_columns(self) -> None:
-        """Make every column wide enough for its header in this language and for any figure; the file column takes the rest."""
+        """Find out how wide every column must be for its header in this language and for any figure."""
         header, body = QFontMetrics(theme.font(theme.CAPTION)), QFontMetrics(theme.font())
-        words = max(body.horizontalAdvance(uncertain_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_12
-        for place, column in enumerate(self._results.columns):
+        words = max(body.horizontalAdvance(uncertain_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
+        self._least = []
+        for column in self._results.columns:
             title = header.horizontalAdvance(f"{column.title} {SORTED_DOWN}") + theme.SPACE_16
             figure = body.horizontalAdvance(_WIDEST_FIGURES.get(column.key, _WIDEST_FIGURE)) + theme.SPACE_12
-            self.table.setColumnWidth(place, max(words if column.key == "shown_expression" else figure, title))
-        self._fit_file_column()
+            self._least.append(max(words if column.key == "shown_expression" else figure, title))
+        self._own_widths = {}
+        self._share_width()
 
-    def _fit_file_column(self) -> None:
-        """Give the file column the width that the others leave. Where not all fit, some of them are reached by scrolling."""
-        widths = [self.table.columnWidth(place) for place in range(1, len(self._results.columns))]
+    def _share_width(self) -> None:
+        """Give the file column what its names need, and all columns an equal part of the width that nobody needs.
+
+        Where not all columns fit, some of them are reached by scrolling. Those that the user has resized stay as they are.
+        """
+        least = {
+            place: self._own_widths.get(place, width)
+            for place, width in enumerate(self._least)
+            if place and not self.table.isColumnHidden(place)
+        }
+        room = self.table.viewport().width()
         foremost = [column.key for column in self._results.columns].index("shown_confidence")
-        room = self.table.viewport().width() - sum(widths[:foremost])
-        least = min(max(room, _NARROWEST_FILE), _USUAL_FILE)
-        self.table.setColumnWidth(0, min(max(room - sum(widths[foremost:]), least), _WIDEST_FILE))
+        beside = room - sum(width for place, width in least.items() if place <= foremost)
+        names = QFontMetrics(theme.font()).horizontalAdvance(self._results.longest_name) + theme.SPACE_24
+        wanted = min(max(names, _NARROWEST_FILE), _WIDEST_FILE)
+        file = max(min(wanted, room - sum(least.values())), min(wanted, max(beside, _NARROWEST_FILE), _USUAL_FILE))
+        file = self._own_widths.get(0, file)
+        free = [place for place in least if place not in self._own_widths]
+        spare, rest = divmod(max(room - file - sum(least.values()), 0), max(len(free), 1))
+        self._sharing = True
+        self.table.setColumnWidth(0, file + rest)
+        for place, width in least.items():
+            self.table.setColumnWidth(place, width + (spare if place in free else 0))
+        self._sharing = False
+
+    def _section_resized(self, place: int, _old: int, width: int) -> None:
+        if not self._sharing and width:
+            self._own_widths[place] = width
 
     # The table or the wall
 
@@ -380,6 +408,9 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
             self.count.setText(self.tr("1 face") if count == 1 else self.tr("{count} faces").format(count=count))
         else:
             self.count.setText(self.tr("{shown} of {count} faces").format(shown=shown, count=count))
+        if results.longest_name != self._named:
+            self._named = results.longest_name
+            self._share_width()
         self._show_stack()
         self._show_chips()
 

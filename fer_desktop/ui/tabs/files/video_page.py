@@ -215,7 +215,7 @@ class VideoPage(Retranslated, FilesPage):
         self.above = AboveTable(self._context, upper, _TABLE)
         self._column = QWidget()
         self.exports_place = theme.column()
-        self._column.setLayout(theme.column((scrolling(self.side, 228), 1), self.export, self.exports_place))
+        self._column.setLayout(theme.column((scrolling(self.side, 228), 1), self.part.read, self.export, self.exports_place))
         self._columns = Columns(self._context, (scrolling(self.above, 300), None), (self._column, _SIDE))
         self.setLayout(theme.row(self._columns))
 
@@ -476,7 +476,7 @@ class VideoPage(Retranslated, FilesPage):
 
 
 class PartChoice(Retranslated, QWidget):
-    """Chooses the frame stride and the clip range. The page connects the buttons.
+    """Chooses the frame stride and the clip range. The page connects the buttons, and puts `read` above the exports.
 
     changed: the person has entered another clip range.
     """
@@ -508,9 +508,7 @@ class PartChoice(Retranslated, QWidget):
         for row, button in enumerate((self.start_here, self.end_here), 1):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             grid.addWidget(button, row, 2)
-        self.setLayout(
-            theme.column(self._title, grid, self.mistake, self.read, gap=theme.SPACE_4, margins=(0, theme.SPACE_4, 0, 0))
-        )
+        self.setLayout(theme.column(self._title, grid, self.mistake, gap=theme.SPACE_4, margins=(0, theme.SPACE_4, 0, 0)))
         for field in (self.start, self.end):
             field.editingFinished.connect(self._take_part)
         self.retranslate()

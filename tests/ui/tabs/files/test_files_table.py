@@ -20,7 +20,7 @@ from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState
-from fer_desktop.ui.tabs.files.results import ResultLine
+from fer_desktop.ui.tabs.files.results import ResultLine, uncertain_name
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from tests.present import present
 from tests.ui.conftest import noted
@@ -194,6 +194,26 @@ def test_titles_and_figures_fit_their_columns_with_the_arrow_of_the_order(
         width = table.columnWidth(column(files, key))
         assert titles.horizontalAdvance(title) + 12 <= width and figures.horizontalAdvance("100%") + 12 <= width
     assert table.columnWidth(0) >= 140
+
+
+def test_columns_share_the_width_that_the_names_leave_and_one_that_was_resized_stays(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    window.resize(1920, 1080)
+    files = add(window, until, *write_pictures(tmp_path, sample_image, 1))
+    table, body = files.results.table, QFontMetrics(theme.font())
+    until(lambda: table.horizontalHeader().length() == table.viewport().width(), "the whole width")
+    words, name = column(files, "shown_expression"), body.horizontalAdvance(files.work.results.longest_name)
+    longest = max(body.horizontalAdvance(uncertain_name(k)) for k in range(len(EXPRESSIONS)))
+    assert table.columnWidth(words) >= longest + 24, "no expression is cut"
+    assert name <= table.columnWidth(0) <= max(name, 140) + 48, "the names take what they need"
+    spared = {table.columnWidth(column(files, f"shown_{each}")) for each in EXPRESSIONS}
+    assert max(spared) - min(spared) < 40
+    table.setColumnWidth(words, 300)
+    window.resize(1850, 1000)
+    until(lambda: table.horizontalHeader().length() == table.viewport().width(), "the whole width again")
+    assert table.columnWidth(words) == 300
 
 
 def test_what_was_found_stands_beside_the_file_and_a_small_window_shows_rows_and_buttons(
