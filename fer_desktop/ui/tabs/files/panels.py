@@ -48,7 +48,7 @@ from PySide6.QtWidgets import (
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import FaceReading
-from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words, weakness_hint, whole
@@ -544,7 +544,7 @@ class FacePanel(Retranslated, QWidget):
         self.back.setToolTip(self.tr("Show the figures of the test set that this picture belongs to"))
         self.steps.setText(self.tr("Explain this face"))
         self.steps.setToolTip(with_key(self.tr("Show how this reading came about, step by step"), "files.explain"))
-        self.copy.setText(self.tr("Copy"))
+        icons.explain(self.copy, self.tr("Copy"), self.tr("Copy the picture with its boxes, or the selected rows"))
         self.copy_picture.setText(self.tr("Picture with boxes"))
         self.copy_lines.setText(self.tr("Selected rows"))
 
