@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QItemSelectionRange,
     QModelIndex,
     QObject,
+    QPoint,
     QRectF,
     QSize,
     QSizeF,
@@ -49,8 +50,9 @@ from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation.actions import menu_text, with_key
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words, weakness_hint, whole
 from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.keyboard import leave_focus
@@ -95,17 +97,24 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
     lineChosen: the position of the line that the user made the current one.
     lineOpened: the position of the line whose picture the user wants to see.
     viewChanged: the table, the wall, or a picture above the wall is shown now.
+    explainWanted: the user wants the current face to be explained in the Steps tab.
+    copyWanted: the selected rows are to be copied.
+    saveWanted: the selected faces are to be saved as pictures.
     """
 
     lineChosen = Signal(int)
     lineOpened = Signal(int)
     viewChanged = Signal()
+    explainWanted = Signal()
+    copyWanted = Signal()
+    saveWanted = Signal()
 
     def __init__(self, context: AppContext, results: ResultsModel, path_of: Callable[[int], Path | None]) -> None:
         """path_of: returns where the file of an entry is, by its key."""
         super().__init__()
         self._context = context
         self._results = results
+        self._path_of = path_of
         self._choosing = False
         self._faces = self._opened = self._sharing = False
         self._least: list[int] = []
@@ -133,6 +142,9 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self.wall.setMinimumHeight(_LOWEST)
         self.wall.lineChosen.connect(self._face_chosen)
         self.wall.lineOpened.connect(self._face_opened)
+        for view in (self.table, self.wall):
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(self._open_menu)
         self.nothing = theme.label("", "muted")
         self.clear_filter = push_button("close")
         self.clear_filter.clicked.connect(self.show_all)
@@ -400,6 +412,32 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and not self._choosing:
             self.lineChosen.emit(current.row())
+
+    def _open_menu(self, at: QPoint) -> None:
+        """Open the menu of the selected rows or faces."""
+        view = self.wall if self.shows_faces else self.table
+        line, selected = self.current_line, self.selected_lines
+        if line is None or not selected:
+            return
+        faces = sum(each.reading is not None for each in selected)
+        path = self._path_of(line.entry)
+        one, several = self.tr("Save the face\u2026"), self.tr("Save {count} faces\u2026").format(count=faces)
+        row, rows = self.tr("Copy the row"), self.tr("Copy {count} rows").format(count=len(selected))
+        other = self.tr("Show in the table") if self.shows_faces else self.tr("Show among the faces")
+        menu = QMenu(view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, run, possible in (
+            (menu_text("files.explain"), self.explainWanted.emit, line.reading is not None),
+            (other, lambda: self.show_faces(not self.shows_faces), True),
+            (row if len(selected) == 1 else rows, self.copyWanted.emit, True),
+            (one if faces == 1 else several, self.saveWanted.emit, faces > 0),
+            (self.tr("Open the file"), lambda: path is not None and open_outside(path), path is not None),
+            (self.tr("Show in folder"), lambda: path is not None and open_outside(path.parent), path is not None),
+        ):
+            action = menu.addAction(text)
+            action.setEnabled(possible)
+            action.triggered.connect(lambda _=False, run=run: run())
+        menu.popup(view.viewport().mapToGlobal(at))
 
     def _count_changed(self) -> None:
         results = self._results

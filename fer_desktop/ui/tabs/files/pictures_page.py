@@ -173,6 +173,8 @@ class PicturesPage(Retranslated, FilesPage):
         holder = QWidget()
         holder.setLayout(theme.row(self.only_selected, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4)))
         self._selected_action.setDefaultWidget(holder)
+        self._to_save: Sequence[ResultLine] = ()
+        """The faces that are to be saved whatever else is shown or chosen; empty for no such faces."""
         self.exported = QAction(self)
         self.exported.setEnabled(False)
         self.exports.menu.insertActions(self.exports.choices[ExportFormat.CSV], [self.exported, self._selected_action])
@@ -240,8 +242,8 @@ class PicturesPage(Retranslated, FilesPage):
 
     def _faces_writer(self) -> Writer | None:
         """Return what saves the faces; of a video, if none are selected, those that are on the wall."""
-        lines = self._lines()
-        if not self.only_selected.isChecked():
+        lines = self._to_save or self._lines()
+        if not (self._to_save or self.only_selected.isChecked()):
             lines = [item.line for item in faces_of(lines) if isinstance(item, Tile)]
         places = {entry.key: (entry.path, self._within(entry)) for entry in self._work.queue.entries}
         faces = []
@@ -255,6 +257,12 @@ class PicturesPage(Retranslated, FilesPage):
         return lambda folder, cancel, report: self._told(
             save_faces(faces, folder, lambda done: report(done / len(faces)), cancel.is_set), folder
         )
+
+    def _save_selected(self) -> None:
+        """Save the selected faces, also a single one."""
+        self._to_save = self.results.selected_lines
+        self.exports.choices[ExportFormat.FACES].trigger()
+        self._to_save = ()
 
     def _within(self, entry: Entry) -> Path:
         """Return the folders of a test set's picture, its own and those above up to the test set's; else none."""
@@ -346,6 +354,8 @@ class PicturesPage(Retranslated, FilesPage):
         face.copy_picture.triggered.connect(self.viewer.copy_picture)
         face.copy_lines.triggered.connect(self._copy_lines)
         self.exports.told.connect(self.told)
+        self.results.copyWanted.connect(self._copy_lines)
+        self.results.saveWanted.connect(self._save_selected)
         copy = QAction(self.results.table)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

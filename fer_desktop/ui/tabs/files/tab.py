@@ -211,6 +211,7 @@ class FilesTab(Retranslated, QWidget):
         self.results.lineChosen.connect(self._line_chosen)
         self.results.lineOpened.connect(self._open_face)
         self.results.viewChanged.connect(self._show_view)
+        self.results.explainWanted.connect(self._explain)
         self.results.chips.toggled.connect(self._show_passing)
         self.results.clear_filter.clicked.connect(self._show_passing)
         self.pictures.view.stepped.connect(self.step_entry)
@@ -269,6 +270,13 @@ class FilesTab(Retranslated, QWidget):
         self._line_chosen(position)
         self.results.open_picture()
         self.pictures.viewer.look_at_face()
+
+    def _explain(self) -> None:
+        """Explain the chosen face in the Steps tab."""
+        if self.pages.currentWidget() is self.videos:
+            self.videos.view.explain()
+        else:
+            self.pictures.viewer.explain()
 
     def _offer_video_export(self, key: int) -> None:
         """Show a video on its page, and open the menu of its exports as soon as that can be used."""
