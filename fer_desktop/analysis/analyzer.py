@@ -17,13 +17,16 @@ from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector
 from fer_desktop.analysis.reidentification import Reidentification
 from fer_desktop.analysis.scene import SceneClock
 from fer_desktop.analysis.smoothing import Smoothed, Smoother
-from fer_desktop.analysis.tracking import Tracker
+from fer_desktop.analysis.tracking import Track, Tracker
 from fer_desktop.analysis.turns import Turns
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Float32Array, Frame, Prediction, UInt8Array
 from fer_desktop.models.description import Model
 
 REDETECTION_S: Final = 0.15
 """`AnalyzerOptions.redetection_s` for live sources; a label that appears this much later isn't noticed."""
+
+_MOST_WAITING: Final = 256 << 20
+"""Bytes of pictures that `Analyzer.analyze_late` keeps at most. A face of larger frames may lack its first ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,26 @@ class AnalyzerOptions:
     followed: int = 0
 
 
+@dataclass(slots=True, eq=False)
+class _Seen:
+    """A frame whose faces were found and classified, but not smoothed.
+
+    everybody: all faces of the frame, where only `faces` had a turn; else None.
+    tracks: those of the faces, if the numbers of people may be decided later: until then, faces have the number 0.
+    crops, predictions: of the faces, as the classifier takes and gives them.
+    """
+
+    frame: Frame
+    faces: list[Face]
+    everybody: list[Face] | None
+    tracks: list[Track]
+    crops: UInt8Array
+    predictions: Float32Array
+    too_small: tuple[Face, ...]
+    options: AnalyzerOptions
+    timings: dict[str, float]
+
+
 class Analyzer:
     """Analyses frames. Belongs to one thread, but any thread may set `options`."""
 
@@ -77,18 +100,52 @@ class Analyzer:
         self._known: list[Face] = []
         """The faces of the last frame, and the timestamp of the last frame that was searched whole."""
         self._searched_at = -math.inf
+        self._waiting: list[_Seen] = []
+        """Frames whose people aren't decided yet."""
         self._size = (0, 0)
         """Height and width of the last frame; 0 if there was none."""
 
     def analyze(self, frame: Frame) -> Analysis:
         """Analyse a frame. Frames of one scene come in the order of their timestamps. Raises ClassifierError, DetectorError."""
+        return self._finish(self._see(frame))
+
+    def analyze_late(self, frame: Frame) -> list[Analysis]:
+        """Analyse a frame of a video, and return the analyses that are complete now, in order: none, one or several.
+
+        A face is a person only when it has been seen for a moment (see `Tracker`). Here its frames until then have it too, as
+        their analyses wait for that. `finish_late` returns those that still wait at the end. Raises as `analyze` does.
+        """
+        self._waiting.append(self._see(frame, late=True))
+        for seen in self._waiting:
+            self._number(seen)
+        count = next((k for k, seen in enumerate(self._waiting) if self._may_be_numbered(seen)), len(self._waiting))
+        most = _MOST_WAITING // frame.image.nbytes
+        return self._complete(max(count, len(self._waiting) - most))
+
+    def finish_late(self) -> list[Analysis]:
+        """Return the analyses that wait, as no more frames of the video come."""
+        return self._complete(len(self._waiting))
+
+    def _complete(self, count: int) -> list[Analysis]:
+        ready, self._waiting = self._waiting[:count], self._waiting[count:]
+        return [self._finish(seen) for seen in ready]
+
+    def _see(self, frame: Frame, late: bool = False) -> _Seen:
+        """Find and classify the faces of a frame. late: also those whose number isn't decided yet."""
         options = self.options
         start = time.perf_counter()
         self._take_size(frame.image)
         faces, too_small = self._large_enough(self._detect(frame, options), options)
         detected = time.perf_counter()
+        tracks: list[Track] = []
         if options.follow:
-            faces = self._follow(faces, frame)
+            moment = self._clock.moment(frame)
+            if moment.again:
+                self._smoother.reset()
+            tracks = self._tracker.follow(faces, moment.time)
+            confirmed = [replace(face, track_id=track.id) for face, track in zip(faces, tracks, strict=True) if track.id]
+            people = self._people.update(frame.image, confirmed, moment)
+            faces = faces if late else people
         tracked = time.perf_counter()
         in_turns = options.in_turns and options.follow
         chosen = self._turns.choose([face.track_id for face in faces], frame.timestamp, options.followed) if in_turns else None
@@ -100,20 +157,43 @@ class Analyzer:
         cropped = time.perf_counter()
         predictions = self.classifier.predict(crops)
         classified = time.perf_counter()
-        readings = self._read(read, crops, predictions, frame.timestamp, options)
         if chosen is not None:
             self._turns.done(chosen, (classified - tracked) / max(len(chosen), 1), tracked - start)
-            readings = self._with_last(faces, readings)
-        end = time.perf_counter()
         timings = {
             "detect": detected - start,
             "track": tracked - detected,
             "crop": cropped - tracked,
             "classify": classified - cropped,
-            "smooth": end - classified,
-            "total": end - start,
         }
-        return Analysis(frame, readings, timings, too_small)
+        everybody = None if chosen is None else faces
+        return _Seen(frame, read, everybody, tracks if late else [], crops, predictions, too_small, options, timings)
+
+    def _number(self, seen: _Seen) -> None:
+        """Give the faces of a frame the numbers of their people, as far as these are decided now."""
+        for place, track in enumerate(seen.tracks):
+            face = seen.faces[place]
+            person = self._people.person_of(track.id) if not face.track_id else None
+            if person is not None and all(other.track_id != person[0] for other in seen.faces):
+                seen.faces[place] = replace(face, track_id=person[0], perhaps=person[1])
+
+    def _may_be_numbered(self, seen: _Seen) -> bool:
+        return any(
+            not face.track_id and self._tracker.follows(track) and self._people.person_of(track.id) is None
+            for face, track in zip(seen.faces, seen.tracks, strict=False)
+        )
+
+    def _finish(self, seen: _Seen) -> Analysis:
+        """Smooth the readings of a frame. Frames come in their order."""
+        start = time.perf_counter()
+        faces, crops, predictions = seen.faces, seen.crops, seen.predictions
+        if seen.tracks:
+            kept = [place for place, face in enumerate(faces) if face.track_id]
+            faces, crops, predictions = [faces[place] for place in kept], crops[kept], predictions[kept]
+        readings = self._read(faces, crops, predictions, seen.frame.timestamp, seen.options)
+        if seen.everybody is not None:
+            readings = self._with_last(seen.everybody, readings)
+        timings = {**seen.timings, "smooth": time.perf_counter() - start}
+        return Analysis(seen.frame, readings, {**timings, "total": sum(timings.values())}, seen.too_small)
 
     def analyze_crop(self, frame: Frame) -> Analysis:
         """Analyse a picture that is a crop already, as FER2013's are: one reading, whose box is the whole picture.
@@ -142,7 +222,7 @@ class Analyzer:
         self._people = Reidentification()
         self._smoother.reset()
         self._turns = Turns()
-        self._known, self._searched_at, self._size = [], -math.inf, (0, 0)
+        self._known, self._searched_at, self._size, self._waiting = [], -math.inf, (0, 0), []
 
     def go_on_from(self, before: Analyzer) -> None:
         """Take over who is who from the analyzer that had the frames up to now, which isn't used any more."""
@@ -170,13 +250,6 @@ class Analyzer:
             faces = (self.detector.follow(frame.image, faces) if following else None) or faces
         self._known = faces
         return faces
-
-    def _follow(self, faces: list[Face], frame: Frame) -> list[Face]:
-        """Return the faces with the numbers of people."""
-        moment = self._clock.moment(frame)
-        if moment.again:
-            self._smoother.reset()
-        return self._people.update(frame.image, self._tracker.update(faces, moment.time), moment)
 
     def _large_enough(self, found: list[Face], options: AnalyzerOptions) -> tuple[list[Face], tuple[Face, ...]]:
         """Return the faces that are large enough to be analysed, and the others, each largest first."""

@@ -217,6 +217,11 @@ class Reidentification:
                 result.append(face if unchanged else Face(face.box, face.landmarks, face.score, person.number, person.perhaps))
         return result
 
+    def person_of(self, track: int) -> tuple[int, int] | None:
+        """Return the number of a track's person, and that of who it may be again (see `Face`); None if that isn't decided."""
+        person = self._of_track.get(track)
+        return None if person is None else (person.number, person.perhaps)
+
     def scale(self, across: float, down: float) -> None:
         """Go on with frames of another size: this many times as wide and as high."""
         for person in self._people.values():

@@ -56,7 +56,7 @@ class Tracker:
     """Gives faces their track_id. Belongs to one thread."""
 
     def __init__(self) -> None:
-        self._tracks: list[_Track] = []
+        self._tracks: list[Track] = []
         self._last_id = 0
         self._time = -math.inf
 
@@ -65,6 +65,11 @@ class Tracker:
 
         timestamp: seconds; one before the last one (of a video that starts again) ends all tracks.
         """
+        tracks = self.follow(faces, timestamp)
+        return [dataclasses.replace(face, track_id=track.id) for face, track in zip(faces, tracks, strict=True) if track.id]
+
+    def follow(self, faces: list[Face], timestamp: float) -> list[Track]:
+        """Return the track of every face, confirmed or not. timestamp: as for `update`."""
         if timestamp < self._time:
             self._tracks.clear()
         self._tracks = [track for track in self._tracks if self._continues(track, timestamp)]
@@ -74,16 +79,19 @@ class Tracker:
         for index, face in enumerate(faces):
             track = tracks.get(index)
             if track is None:
-                track = _Track(face, timestamp, timestamp)
+                track = Track(face, timestamp, timestamp)
                 self._tracks.append(track)
             else:
                 track.see(face, timestamp)
             if not track.id and (face.score >= _CONFIRMING_SCORE or timestamp - track.start >= _PROBATION_S):
                 self._last_id += 1
                 track.id = self._last_id
-            if track.id:
-                result.append(dataclasses.replace(face, track_id=track.id))
+            result.append(track)
         return result
+
+    def follows(self, track: Track) -> bool:
+        """Return whether a track goes on, so that it may still be confirmed."""
+        return track in self._tracks
 
     def scale(self, across: float, down: float) -> None:
         """Go on with frames of another size: this many times as wide and as high."""
@@ -100,12 +108,12 @@ class Tracker:
         self._last_id = 0
         self._time = -math.inf
 
-    def _continues(self, track: _Track, timestamp: float) -> bool:
+    def _continues(self, track: Track, timestamp: float) -> bool:
         lost = timestamp - track.time
         hold = HOLD_S if track.id else _PROBATION_HOLD_S
         return lost <= hold or (track.time == self._time and lost <= _LONGEST_STEP_S)
 
-    def _matches(self, faces: list[Face], timestamp: float) -> list[tuple[int, _Track]]:
+    def _matches(self, faces: list[Face], timestamp: float) -> list[tuple[int, Track]]:
         if not faces or not self._tracks:
             return []
         costs = _costs(faces, self._tracks, timestamp)
@@ -119,7 +127,7 @@ class Tracker:
 
 
 @dataclass(slots=True, eq=False)
-class _Track:
+class Track:
     """A face as last seen at `time`, and its speed in pixels a second. `id` is 0 until the track is confirmed."""
 
     face: Face
@@ -142,7 +150,7 @@ class _Track:
         self.face, self.time = face, timestamp
 
 
-def _costs(faces: list[Face], tracks: list[_Track], timestamp: float) -> NDArray[np.float64]:
+def _costs(faces: list[Face], tracks: list[Track], timestamp: float) -> NDArray[np.float64]:
     """Return how badly faces fit tracks, (faces, tracks): 0 for perfectly, `_IMPOSSIBLE` where a match is ruled out."""
     lost = np.array([timestamp - track.time for track in tracks])
     sizes = np.array([_size(track.face.box) for track in tracks])
@@ -174,7 +182,7 @@ def _distances(points: NDArray[np.float64], others: NDArray[np.float64]) -> NDAr
     return np.where(np.isnan(means), apart[:, 0], means)
 
 
-def _points_at(track: _Track, timestamp: float) -> NDArray[np.float64]:
+def _points_at(track: Track, timestamp: float) -> NDArray[np.float64]:
     """Return the points of a track's face, (7, 2), as its motion predicts them for a time."""
     coasting = _COASTING_S * (1.0 - math.exp((track.time - timestamp) / _COASTING_S))
     moved = _points(track.face)

@@ -165,9 +165,10 @@ class FileResult:
     frames: int = 0
     faces: int = 0
 
-    def _count(self, analysis: Analysis) -> None:
+    def _count(self, analysis: Analysis) -> Analysis:
         self.frames += 1
         self.faces += len(analysis.readings)
+        return analysis
 
 
 def analyze_files(
@@ -257,6 +258,7 @@ def _read_video(
                 analyzer.detector = video
             yield from _read_frames(video, result, analyzer, options, cancel, report)
     except Exception as error:  # one broken file must not stop the others
+        yield from map(result._count, analyzer.finish_late())
         result.error = _reason(result.path, error)
     finally:
         analyzer.detector = detector
@@ -270,13 +272,12 @@ def _read_frames(
     cancel: Cancel,
     report: Callable[[float], None],
 ) -> Iterator[Analysis]:
-    analyze = analyzer.analyze_crop if options.crops else analyzer.analyze
     position, time_s, to_end = 0, 0.0, True
     length_s, step = _length_to_pass(source, options), 1 / (source.frame_rate or ASSUMED_FRAME_RATE)
     while (next_s := source.grab()) is not None:
         if cancel.is_set():
             result.notes.append(Note.STOPPED)
-            return
+            break
         time_s = next_s
         if options.end_s is not None and time_s >= options.end_s:
             to_end = False
@@ -287,9 +288,11 @@ def _read_frames(
         position += 1
         report(round(min((time_s - source.start_s + step) / length_s, 1.0), 6) if length_s else 0.0)
         if frame is not None:
-            analysis = analyze(frame)
-            result._count(analysis)
-            yield analysis
+            ready = [analyzer.analyze_crop(frame)] if options.crops else analyzer.analyze_late(frame)
+            yield from map(result._count, ready)
+    yield from map(result._count, analyzer.finish_late())
+    if Note.STOPPED in result.notes:
+        return
     # A length in frames or seconds is often an estimate, and may be that of the sound; a length in bytes is exact.
     if to_end and missing_share(result.path) > _MUCH_MISSING:
         result.notes.append(Note.ENDED_EARLY)

@@ -72,6 +72,17 @@ def measure(path: Path, models: Sequence[Chosen], cancel: Cancel, progress: Prog
     return result
 
 
+def measurement_on(
+    test_set: TestSet, answers: Sequence[Answer], way: Way, runtime: Runtime, cancel: Cancel
+) -> Measurement | None:
+    """Return the measurement of a model that has given answers on all pictures of a folder; None if it was cancelled.
+
+    Reads the files once more, for the fingerprint. Raises MeasuringError if no face was found in any of them.
+    """
+    fingerprint = fingerprint_of(_contents(test_set, cancel))
+    return None if cancel.is_set() else _measurement(test_set.folder, answers, way, fingerprint, runtime)
+
+
 def open_pictures(path: Path) -> TestSet | Fer2013Test:
     """Return the labelled pictures of a folder or of a FER2013 file. Raises MeasuringError or Fer2013Error."""
     if path.suffix.casefold() in FER2013_SUFFIXES and not path.is_dir():

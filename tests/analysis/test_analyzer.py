@@ -23,10 +23,11 @@ class FixedDetector:
     def __init__(self, *boxes: Box) -> None:
         self.boxes = list(boxes)
         self.multi_view: list[bool] = []
+        self.score = 0.9
 
     def detect(self, image: UInt8Array, multi_view: bool = False) -> list[Face]:
         self.multi_view.append(multi_view)
-        return [Face(box, None, 0.9) for box in self.boxes]
+        return [Face(box, None, self.score) for box in self.boxes]
 
     def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
         """Return None: the whole frame must be searched."""
@@ -124,6 +125,41 @@ def test_readings_of_a_followed_face_are_smoothed(analyzer: Analyzer, fixed_clas
     assert reading.prediction.expression == "sad"
     assert reading.smoothed.expression == reading.expression == "happy"
     assert reading.confidence == pytest.approx(float(reading.smoothed.probabilities[HAPPY]))
+
+
+def test_a_face_that_becomes_a_person_late_is_in_its_first_frames_too_and_smoothed_from_there(
+    fixed_classifier: FixedClassifier,
+) -> None:
+    detector = FixedDetector(LARGE)
+    detector.score = 0.6  # too low for a person at once
+    analyzer = Analyzer(detector, fixed_classifier)
+    assert not analyzer.analyze(frame(0)).readings
+    analyzer.reset()
+    late: list[Analysis] = []
+    for k in range(20):
+        fixed_classifier.answer = np.eye(7, dtype=np.float32)[HAPPY if k == 0 else SAD]
+        ready = analyzer.analyze_late(frame(k))
+        assert not ready or k >= 12  # 0.4 s
+        late += ready
+    late += analyzer.finish_late()
+    assert [analysis.frame.index for analysis in late] == list(range(20))
+    assert all([reading.face.track_id for reading in analysis.readings] == [1] for analysis in late)
+    assert late[1].readings[0].smoothed.probabilities[HAPPY] > late[1].readings[0].prediction.probabilities[HAPPY]
+
+
+def test_a_face_that_never_becomes_a_person_stays_out_and_keeps_no_frame_waiting_for_long(
+    fixed_classifier: FixedClassifier,
+) -> None:
+    detector = FixedDetector(LARGE)
+    detector.score = 0.6
+    analyzer = Analyzer(detector, fixed_classifier)
+    late: list[Analysis] = []
+    for k in range(20):
+        detector.boxes = [LARGE] if k < 5 else []
+        late += analyzer.analyze_late(frame(k))
+    assert [analysis.frame.index for analysis in late] == list(range(20))
+    assert not any(analysis.readings for analysis in late)
+    assert analyzer.finish_late() == []
 
 
 @pytest.mark.parametrize(("threshold", "uncertain"), [(None, True), (0.3, False), (0.45, True)])

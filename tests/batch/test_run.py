@@ -28,10 +28,11 @@ class _Detector:
 
     def __init__(self) -> None:
         self.multi_view: list[bool] = []
+        self.score = 0.9
 
     def detect(self, image: UInt8Array, multi_view: bool = False) -> list[Face]:
         self.multi_view.append(multi_view)
-        return [Face(Box(10, 10, 40, 40), None, 0.9)] if image.mean() > 100 else []
+        return [Face(Box(10, 10, 40, 40), None, self.score)] if image.mean() > 100 else []
 
     def follow(self, image: UInt8Array, faces: Sequence[Face]) -> None:
         """Return None: the whole frame must be searched."""
@@ -231,6 +232,29 @@ def test_every_frame_of_a_video_is_analysed_and_its_face_followed(
     assert [analysis.frame.index for analysis in analyses] == list(range(8))
     assert [analysis.frame.media_time for analysis in analyses] == pytest.approx([0.1 * k for k in range(8)])
     assert {analysis.readings[0].face.track_id for analysis in analyses} == {1}
+
+
+def test_a_face_that_the_detector_is_unsure_of_is_in_every_frame_of_a_video_if_it_stays(
+    tmp_path: Path, analyzer: Analyzer, detector: _Detector
+) -> None:
+    detector.score = 0.6
+    [result] = _read(analyze_files([_video(tmp_path / "a.avi", 12)], lambda: analyzer))
+    analyses = list(result.analyses)
+    assert [analysis.frame.index for analysis in analyses] == list(range(12))
+    assert all([reading.face.track_id for reading in analysis.readings] == [1] for analysis in analyses)
+    assert (result.frames, result.faces) == (12, 12)
+
+
+def test_a_cancelled_video_keeps_the_frames_that_waited(tmp_path: Path, analyzer: Analyzer, detector: _Detector) -> None:
+    detector.score, cancel = 0.6, Event()
+
+    def progress(state: BatchProgress) -> None:
+        if state.fraction >= 0.25:
+            cancel.set()
+
+    [result] = _read(analyze_files([_video(tmp_path / "a.avi", 12)], lambda: analyzer, cancel=cancel, progress=progress))
+    assert [analysis.frame.index for analysis in result.analyses] == [0, 1, 2]
+    assert result.notes == [Note.STOPPED]
 
 
 def test_every_nth_frame_of_a_video_keeps_its_own_number(tmp_path: Path, analyzer: Analyzer) -> None:

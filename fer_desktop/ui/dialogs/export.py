@@ -164,16 +164,19 @@ class ExportBar(Retranslated, QWidget):
         writers: Mapping[ExportFormat, Callable[[], Writer | None]],
         beside: QWidget | None = None,
         outside: Callable[[], Path | None] = lambda: None,
+        what: Callable[[], str] = lambda: translate("ExportBar", "Export"),
     ) -> None:
         """name: of the file without its suffix. writers: called in the GUI thread. Both return None if there is nothing yet.
 
         beside: stands left of the button. outside: returns a folder in which saving isn't proposed, see `ask_to_save`.
+        what: returns the button's text, which is the title of the dialogs too.
         """
         super().__init__()
         self._context = context
         self._name = name
         self._writers = writers
         self._outside = outside
+        self._what = what
         self.work = Export(self)
         self.button = QPushButton()
         self.progress = QProgressBar(textVisible=False, maximum=1000)
@@ -201,7 +204,7 @@ class ExportBar(Retranslated, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.button.setText(self.tr("Export"))
+        self.name_again()
         self.cancel.setText(self.tr("Cancel"))
         texts = {
             ExportFormat.CSV: self.tr("Readings as CSV\u2026"),
@@ -220,6 +223,10 @@ class ExportBar(Retranslated, QWidget):
             (self.cancel, self.tr("Cancel the export"), self.tr("Stop the export; no file is kept")),
         ):
             icons.explain(widget, name, tip)
+
+    def name_again(self) -> None:
+        """Write on the button what is exported now."""
+        self.button.setText(self._what())
 
     def set_tips(self, whole: str, tips: Mapping[ExportFormat, str]) -> None:
         """Set the tooltips of the button and of formats."""
@@ -245,7 +252,7 @@ class ExportBar(Retranslated, QWidget):
         if name is None or self.work.running:
             return
         if kind in IN_FOLDER:
-            path = ask_to_save_in(self, self._context, self.tr("Folder for the pictures"), self._outside())
+            path = ask_to_save_in(self, self._context, f"{self._what()}: {self.tr('Folder for the pictures')}", self._outside())
         else:
             filters = {
                 ExportFormat.CSV: self.tr("Readings (*.csv)"),
@@ -255,7 +262,7 @@ class ExportBar(Retranslated, QWidget):
                 ExportFormat.VIDEO: self.tr("Video (*.webm)"),
                 ExportFormat.REPORT: self.tr("Report (*.html)"),
             }
-            path = ask_to_save(self, self._context, self.tr("Export"), f"{name}.{kind}", filters[kind], self._outside())
+            path = ask_to_save(self, self._context, self._what(), f"{name}.{kind}", filters[kind], self._outside())
         if path is not None:
             self.save(kind, path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,11 +14,12 @@ from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.automatic import AUTOMATIC, AutomaticDevice, can_choose
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
-from fer_desktop.core.messages import Message, marked
+from fer_desktop.core.messages import Message, UserError, marked
 from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import Box, Frame
 from fer_desktop.models.description import Model, ModelError
-from fer_desktop.models.metrics import errors_of
+from fer_desktop.models.measurements import MeasurementBook
+from fer_desktop.models.metrics import Measurement, errors_of
 from fer_desktop.settings import Recent, Settings, keep_copy, save_settings, with_recent
 from fer_desktop.ui.foundation.language import translated
 
@@ -39,6 +40,7 @@ class AppContext(QObject):
 
     modelChanged: the current model or device changed.
     deviceMeasured: the automatic device was measured.
+    measured: measurements were kept with models; see `keep_measurements`.
     settingsChanged: `settings` was replaced.
     languageChanged: objects that aren't widgets make their texts anew (Qt tells widgets, see `language`).
     statusMessage: a line for the status bar.
@@ -49,6 +51,7 @@ class AppContext(QObject):
 
     modelChanged = Signal()
     deviceMeasured = Signal()
+    measured = Signal()
     settingsChanged = Signal()
     recordingChanged = Signal()
     languageChanged = Signal()
@@ -77,6 +80,8 @@ class AppContext(QObject):
         self.automatic = automatic or AutomaticDevice()
         self.device_asked = 0
         """How often the user asked for the automatic device."""
+        self.measurements = MeasurementBook()
+        """What the user measured with each model."""
         self.recording = False
         """A recording runs, so model and runtime stay: a recording has one model."""
         self._errors_of: Model | None = None
@@ -165,6 +170,17 @@ class AppContext(QObject):
             self.runtime = self._allowed_runtime(self.settings.runtime)
             self.update_settings(model=self.model.name if self.model is not None else "")
         self.modelChanged.emit()
+
+    def keep_measurements(self, measured: Iterable[tuple[Model, Measurement]]) -> None:
+        """Keep measurements with their models. Raises UserError if they can't be saved; they last until the program ends."""
+        try:
+            for model, measurement in measured:
+                self.measurements.keep(model, measurement)
+        except OSError as error:
+            template = marked("The result can't be saved, so it lasts until the program ends: {why}")
+            raise UserError(template, why=error) from error
+        finally:
+            self.measured.emit()
 
     def set_recording(self, recording: bool) -> None:
         """Tell whether a recording runs."""

@@ -33,12 +33,13 @@ _LONGEST_STEM: Final = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Copy:
-    """A picture to copy and what is drawn on it. name: the copy's name is made from it."""
+    """A picture to copy and what is drawn on it. name: the copy's name is made from it. within: see `copy_of`."""
 
     path: Path
     name: str
     readings: Sequence[FaceReading]
     too_small: Sequence[Face]
+    within: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,16 @@ class Saved:
     cancelled: bool = False
 
 
-def copy_of(entry: Entry) -> Copy | None:
-    """Return the copy to make of an entry, or None if it is no picture or wasn't read."""
+def copy_of(entry: Entry, within: Path = Path()) -> Copy | None:
+    """Return the copy to make of an entry, or None if it is no picture or wasn't read.
+
+    within: the folder, below the one that the user chooses, for the copy, as pictures of two classes may have one name.
+    """
     if entry.kind is not EntryKind.PICTURE or entry.state is not EntryState.DONE or not entry.shots:
         return None
     shot = entry.shots[0]
     name = entry.name if entry.path.suffix in entry.name else entry.name + entry.path.suffix
-    return Copy(entry.path, name, shot.readings, shot.too_small)
+    return Copy(entry.path, name, shot.readings, shot.too_small, within)
 
 
 def save_copies(
@@ -80,7 +84,7 @@ def save_copies(
             continue
         picture = annotated(image, copy.readings, too_small=copy.too_small)
         try:
-            _write(picture, folder, copy.name)
+            _write(picture, _made(folder, copy.within), copy.name)
         except (OSError, UserError) as error:
             return Saved(count, unread, error)
         count += 1
@@ -102,22 +106,23 @@ def _write(picture: QImage, folder: Path, name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FaceFile:
-    """A face to save. path, frame, box: where it is. name: of its file, without the suffix."""
+    """A face to save. path, frame, box: where it is. name: of its file, without the suffix. within: as for `copy_of`."""
 
     path: Path
     frame: int
     box: Box
     name: str
+    within: Path = Path()
 
 
-def face_file(path: Path, row: Row) -> FaceFile | None:
+def face_file(path: Path, row: Row, within: Path = Path()) -> FaceFile | None:
     """Return the file of a row's face: named by the picture, the face's number and its expression; None without a face."""
     if row.face is None or row.x is None or row.y is None or row.width is None or row.height is None:
         return None
     moment = "" if row.time_s is None else f"_{row.time_s:.2f}s"
     unsure = "_uncertain" if row.uncertain else ""
     name = f"{Path(row.file).stem[:_LONGEST_STEM]}{moment}_{row.face}_{row.shown_expression}{unsure}"
-    return FaceFile(path, row.frame, Box(row.x, row.y, row.width, row.height), name)
+    return FaceFile(path, row.frame, Box(row.x, row.y, row.width, row.height), name, within)
 
 
 def save_faces(
@@ -135,7 +140,7 @@ def save_faces(
             unread += 1
             continue
         try:
-            _write_new(cv2.imencode(".png", cut)[1].tobytes(), folder, face.name, ".png")
+            _write_new(cv2.imencode(".png", cut)[1].tobytes(), _made(folder, face.within), face.name, ".png")
         except OSError as error:
             return Saved(count, unread, error)
         count += 1
@@ -166,6 +171,12 @@ def _frames_of(path: Path) -> Iterator[Callable[[int], UInt8Array | None]]:
     else:
         with closing(video):
             yield video.read
+
+
+def _made(folder: Path, within: Path) -> Path:
+    if within.parts:
+        (folder / within).mkdir(parents=True, exist_ok=True)
+    return folder / within
 
 
 def _write_new(data: bytes, folder: Path, stem: str, suffix: str) -> None:

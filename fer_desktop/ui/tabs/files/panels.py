@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QItemSelectionRange,
     QModelIndex,
     QObject,
+    QPoint,
     QRectF,
     QSize,
     QSizeF,
@@ -34,6 +35,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QHeaderView,
+    QLayout,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -47,9 +49,10 @@ from PySide6.QtWidgets import (
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import FaceReading
-from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.actions import with_key
+from fer_desktop.ui.foundation import icons, theme
+from fer_desktop.ui.foundation.actions import menu_text, with_key
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words, weakness_hint, whole
 from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.keyboard import leave_focus
@@ -94,19 +97,30 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
     lineChosen: the position of the line that the user made the current one.
     lineOpened: the position of the line whose picture the user wants to see.
     viewChanged: the table, the wall, or a picture above the wall is shown now.
+    explainWanted: the user wants the current face to be explained in the Steps tab.
+    copyWanted: the selected rows are to be copied.
+    saveWanted: the selected faces are to be saved as pictures.
     """
 
     lineChosen = Signal(int)
     lineOpened = Signal(int)
     viewChanged = Signal()
+    explainWanted = Signal()
+    copyWanted = Signal()
+    saveWanted = Signal()
 
     def __init__(self, context: AppContext, results: ResultsModel, path_of: Callable[[int], Path | None]) -> None:
         """path_of: returns where the file of an entry is, by its key."""
         super().__init__()
         self._context = context
         self._results = results
+        self._path_of = path_of
         self._choosing = False
-        self._faces = self._opened = False
+        self._faces = self._opened = self._sharing = False
+        self._least: list[int] = []
+        self._own_widths: dict[int, int] = {}
+        """How wide the user has made columns, by place."""
+        self._named = ""
         self._kinds: tuple[bool, bool] = (False, False)
         self._make_switch()
         self.filter = QLineEdit()
@@ -128,6 +142,9 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self.wall.setMinimumHeight(_LOWEST)
         self.wall.lineChosen.connect(self._face_chosen)
         self.wall.lineOpened.connect(self._face_opened)
+        for view in (self.table, self.wall):
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(self._open_menu)
         self.nothing = theme.label("", "muted")
         self.clear_filter = push_button("close")
         self.clear_filter.clicked.connect(self.show_all)
@@ -179,6 +196,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         header.setSortIndicatorShown(False)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
+        header.sectionResized.connect(self._section_resized)
         table.selectionModel().currentRowChanged.connect(self._current_changed)
         table.viewport().installEventFilter(self)
 
@@ -216,7 +234,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:  # also where rows that came need a scroll bar
-            self._fit_file_column()
+            self._share_width()
         return False
 
     def apply_filter(self) -> None:
@@ -244,29 +262,52 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
             action.setChecked(column.key not in hidden)
             action.setVisible(there.get(column.key, True))
             self.table.setColumnHidden(place, column.key in hidden or not action.isVisible())
-        self._fit_file_column()
+        self._share_width()
 
     def _keep_columns(self) -> None:
         hidden = tuple(key for key, action in self._column_actions.items() if not action.isChecked())
         self._context.update_settings(hidden_columns=hidden)
 
     def _fit_columns(self) -> None:
-        """Make every column wide enough for its header in this language and for any figure; the file column takes the rest."""
+        """Find out how wide every column must be for its header in this language and for any figure."""
         header, body = QFontMetrics(theme.font(theme.CAPTION)), QFontMetrics(theme.font())
-        words = max(body.horizontalAdvance(uncertain_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_12
-        for place, column in enumerate(self._results.columns):
+        words = max(body.horizontalAdvance(uncertain_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
+        self._least = []
+        for column in self._results.columns:
             title = header.horizontalAdvance(f"{column.title} {SORTED_DOWN}") + theme.SPACE_16
             figure = body.horizontalAdvance(_WIDEST_FIGURES.get(column.key, _WIDEST_FIGURE)) + theme.SPACE_12
-            self.table.setColumnWidth(place, max(words if column.key == "shown_expression" else figure, title))
-        self._fit_file_column()
+            self._least.append(max(words if column.key == "shown_expression" else figure, title))
+        self._own_widths = {}
+        self._share_width()
 
-    def _fit_file_column(self) -> None:
-        """Give the file column the width that the others leave. Where not all fit, some of them are reached by scrolling."""
-        widths = [self.table.columnWidth(place) for place in range(1, len(self._results.columns))]
+    def _share_width(self) -> None:
+        """Give the file column what its names need, and all columns an equal part of the width that nobody needs.
+
+        Where not all columns fit, some of them are reached by scrolling. Those that the user has resized stay as they are.
+        """
+        least = {
+            place: self._own_widths.get(place, width)
+            for place, width in enumerate(self._least)
+            if place and not self.table.isColumnHidden(place)
+        }
+        room = self.table.viewport().width()
         foremost = [column.key for column in self._results.columns].index("shown_confidence")
-        room = self.table.viewport().width() - sum(widths[:foremost])
-        least = min(max(room, _NARROWEST_FILE), _USUAL_FILE)
-        self.table.setColumnWidth(0, min(max(room - sum(widths[foremost:]), least), _WIDEST_FILE))
+        beside = room - sum(width for place, width in least.items() if place <= foremost)
+        names = QFontMetrics(theme.font()).horizontalAdvance(self._results.longest_name) + theme.SPACE_24
+        wanted = min(max(names, _NARROWEST_FILE), _WIDEST_FILE)
+        file = max(min(wanted, room - sum(least.values())), min(wanted, max(beside, _NARROWEST_FILE), _USUAL_FILE))
+        file = self._own_widths.get(0, file)
+        free = [place for place in least if place not in self._own_widths]
+        spare, rest = divmod(max(room - file - sum(least.values()), 0), max(len(free), 1))
+        self._sharing = True
+        self.table.setColumnWidth(0, file + rest)
+        for place, width in least.items():
+            self.table.setColumnWidth(place, width + (spare if place in free else 0))
+        self._sharing = False
+
+    def _section_resized(self, place: int, _old: int, width: int) -> None:
+        if not self._sharing and width:
+            self._own_widths[place] = width
 
     # The table or the wall
 
@@ -372,6 +413,32 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         if current.isValid() and not self._choosing:
             self.lineChosen.emit(current.row())
 
+    def _open_menu(self, at: QPoint) -> None:
+        """Open the menu of the selected rows or faces."""
+        view = self.wall if self.shows_faces else self.table
+        line, selected = self.current_line, self.selected_lines
+        if line is None or not selected:
+            return
+        faces = sum(each.reading is not None for each in selected)
+        path = self._path_of(line.entry)
+        one, several = self.tr("Save the face\u2026"), self.tr("Save {count} faces\u2026").format(count=faces)
+        row, rows = self.tr("Copy the row"), self.tr("Copy {count} rows").format(count=len(selected))
+        other = self.tr("Show in the table") if self.shows_faces else self.tr("Show among the faces")
+        menu = QMenu(view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, run, possible in (
+            (menu_text("files.explain"), self.explainWanted.emit, line.reading is not None),
+            (other, lambda: self.show_faces(not self.shows_faces), True),
+            (row if len(selected) == 1 else rows, self.copyWanted.emit, True),
+            (one if faces == 1 else several, self.saveWanted.emit, faces > 0),
+            (self.tr("Open the file"), lambda: path is not None and open_outside(path), path is not None),
+            (self.tr("Show in folder"), lambda: path is not None and open_outside(path.parent), path is not None),
+        ):
+            action = menu.addAction(text)
+            action.setEnabled(possible)
+            action.triggered.connect(lambda _=False, run=run: run())
+        menu.popup(view.viewport().mapToGlobal(at))
+
     def _count_changed(self) -> None:
         results = self._results
         shown, count = results.shown_face_count, results.face_count
@@ -379,6 +446,9 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
             self.count.setText(self.tr("1 face") if count == 1 else self.tr("{count} faces").format(count=count))
         else:
             self.count.setText(self.tr("{shown} of {count} faces").format(shown=shown, count=count))
+        if results.longest_name != self._named:
+            self._named = results.longest_name
+            self._share_width()
         self._show_stack()
         self._show_chips()
 
@@ -495,7 +565,7 @@ class FacePanel(Retranslated, QWidget):
             self.note,
             theme.STRETCH,
             self.back,
-            self.steps,
+            theme.row((self.steps, 1), self.copy),
         )
         self.setLayout(self._column)
         self.retranslate()
@@ -512,13 +582,13 @@ class FacePanel(Retranslated, QWidget):
         self.back.setToolTip(self.tr("Show the figures of the test set that this picture belongs to"))
         self.steps.setText(self.tr("Explain this face"))
         self.steps.setToolTip(with_key(self.tr("Show how this reading came about, step by step"), "files.explain"))
-        self.copy.setText(self.tr("Copy"))
+        icons.explain(self.copy, self.tr("Copy"), self.tr("Copy the picture with its boxes, or the selected rows"))
         self.copy_picture.setText(self.tr("Picture with boxes"))
         self.copy_lines.setText(self.tr("Selected rows"))
 
-    def add(self, widget: QWidget) -> None:
-        """Add a widget at the bottom."""
-        self._column.addWidget(widget)
+    def add(self, layout: QLayout) -> None:
+        """Add a layout at the bottom."""
+        self._column.addLayout(layout)
 
     def show_reading(
         self,

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QMenu, QToolButton, QWidget, QWidgetAction
 
 from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.media.pictures import around_face
+from fer_desktop.recordings.export import Report
+from fer_desktop.recordings.folder import error_of
 from fer_desktop.reports.files import PictureResults, write_pictures_report
 from fer_desktop.reports.recording import RecordingLook
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer, at_once, report_look
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer, report_look
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
@@ -36,6 +39,9 @@ from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.overlay import annotated
 from fer_desktop.ui.widgets.picture_view import PictureView
 
+_MOST_OFFERED: Final = 30
+"""More videos than these aren't in the menu; the others are exported from their pages."""
+
 _FACE: Final = Share(0.28, 260, 360, "files.face")
 _TABLE: Final = Share(0.4, 92, 560, "files.table")
 """The column of the chosen face."""
@@ -50,6 +56,8 @@ class FilesPage(QWidget):
 
     above: AboveTable | None = None
     """Where the table of results is while the page is shown; None for a page without it."""
+    exports_place: QBoxLayout | None = None
+    """Where the export of all files is while the page is shown; None for a page without it."""
     home: QWidget
     """Where the keys go when the widget that had them is gone."""
 
@@ -79,9 +87,11 @@ class PicturesPage(Retranslated, FilesPage):
     """Shows one picture of the queue, or one frame of a video that was read.
 
     told: a function that makes a sentence; whether it is an error; the file or folder that it is about, or None.
+    videoExportWanted: the key of a video that the user wants to export.
     """
 
     told = Signal(object, bool, object)
+    videoExportWanted = Signal(int)
     above: AboveTable
 
     def __init__(self, context: AppContext, work: FilesWork, background: Background, results: ResultsPanel) -> None:
@@ -111,6 +121,7 @@ class PicturesPage(Retranslated, FilesPage):
             button.setToolTip(tip)
             button.setAccessibleName(tip)
         self.only_selected.setAccessibleName(self.tr("Only the selected rows"))
+        self.of_video.setTitle(self.tr("Export one video"))
         self.exports.set_tips(
             self.tr("Save the rows that are shown or selected, or their pictures"),
             {
@@ -151,18 +162,42 @@ class PicturesPage(Retranslated, FilesPage):
         writers: dict[ExportFormat, Callable[[], Writer | None]] = {kind: partial(self._rows_writer, kind) for kind in rows}
         writers |= {ExportFormat.PICTURES: self._copies_writer, ExportFormat.FACES: self._faces_writer}
         writers |= {ExportFormat.REPORT: self._report_writer}
-        self.exports = ExportBar(self._context, lambda: "results", writers, self.face.copy, self._folder_of_set)
+        self.exports = ExportBar(
+            self._context, lambda: "results", writers, outside=self._folder_of_set, what=self._what_is_exported
+        )
+        self.of_video = QMenu(self)
+        self.exports.menu.addSeparator()
+        self.exports.menu.addMenu(self.of_video)
         self.only_selected = QCheckBox()
         self._selected_action = QWidgetAction(self)
         holder = QWidget()
         holder.setLayout(theme.row(self.only_selected, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4)))
         self._selected_action.setDefaultWidget(holder)
+        self._to_save: Sequence[ResultLine] = ()
+        """The faces that are to be saved whatever else is shown or chosen; empty for no such faces."""
         self.exported = QAction(self)
         self.exported.setEnabled(False)
         self.exports.menu.insertActions(self.exports.choices[ExportFormat.CSV], [self.exported, self._selected_action])
         self.exports.menu.aboutToShow.connect(self._offer_selected)
+        self.exports.menu.aboutToShow.connect(self._offer_videos)
+        self._work.results.counted.connect(self.exports.name_again)
         self.only_selected.toggled.connect(self._say_how_many)
         self._selected_action.setVisible(False)
+
+    def _what_is_exported(self) -> str:
+        results = self._work.results
+        if len(results.shown_lines()) < results.count:
+            return self.tr("Export the rows shown")
+        return self.tr("Export all files")
+
+    def _offer_videos(self) -> None:
+        """Offer the exports of each video, which are on its page."""
+        self.of_video.clear()
+        videos = [entry for entry in self._work.queue.entries if entry.video and entry.shots]
+        for entry in videos[:_MOST_OFFERED]:
+            action = self.of_video.addAction(entry.name.replace("&", "&&"))
+            action.triggered.connect(partial(self.videoExportWanted.emit, entry.key))
+        self.of_video.menuAction().setVisible(bool(videos))
 
     def _offer_selected(self) -> None:
         """Offer to export only the selected rows, if several are selected."""
@@ -197,7 +232,7 @@ class PicturesPage(Retranslated, FilesPage):
     def _copies_writer(self) -> Writer | None:
         there = {line.entry for line in self._lines()}
         entries = [entry for entry in self._work.queue.entries if entry.key in there]
-        copies = [copy for copy in map(copy_of, entries) if copy is not None]
+        copies = [copy for entry in entries if (copy := copy_of(entry, self._within(entry))) is not None]
         if not copies:
             self._tell_none(lambda: self.tr("None of these files is a picture, so there is nothing to copy."))
             return None
@@ -207,11 +242,15 @@ class PicturesPage(Retranslated, FilesPage):
 
     def _faces_writer(self) -> Writer | None:
         """Return what saves the faces; of a video, if none are selected, those that are on the wall."""
-        lines = self._lines()
-        if not self.only_selected.isChecked():
+        lines = self._to_save or self._lines()
+        if not (self._to_save or self.only_selected.isChecked()):
             lines = [item.line for item in faces_of(lines) if isinstance(item, Tile)]
-        paths = {entry.key: entry.path for entry in self._work.queue.entries}
-        faces = [face for line in lines if (face := face_file(paths[line.entry], line.row)) is not None]
+        places = {entry.key: (entry.path, self._within(entry)) for entry in self._work.queue.entries}
+        faces = []
+        for line in lines:
+            path, within = places[line.entry]
+            if (face := face_file(path, line.row, within)) is not None:
+                faces.append(face)
         if not faces:
             self._tell_none(lambda: self.tr("There are no faces to save."))
             return None
@@ -219,10 +258,22 @@ class PicturesPage(Retranslated, FilesPage):
             save_faces(faces, folder, lambda done: report(done / len(faces)), cancel.is_set), folder
         )
 
+    def _save_selected(self) -> None:
+        """Save the selected faces, also a single one."""
+        self._to_save = self.results.selected_lines
+        self.exports.choices[ExportFormat.FACES].trigger()
+        self._to_save = ()
+
+    def _within(self, entry: Entry) -> Path:
+        """Return the folders of a test set's picture, its own and those above up to the test set's; else none."""
+        state = self._work.sets.state(entry.test_set)
+        return Path() if state is None else entry.path.parent.relative_to(state.test_set.folder.parent)
+
     def _report_writer(self) -> Writer | None:
         """Return what writes the report of the pictures."""
         entries = {entry.key: entry for entry in self._work.queue.entries if entry.kind is EntryKind.PICTURE}
-        lines = sorted((line for line in self._lines() if line.entry in entries), key=lambda line: line.entry)
+        chosen = self._lines()
+        lines = sorted((line for line in chosen if line.entry in entries), key=lambda line: line.entry)
         if not lines:
             self._tell_none(lambda: self.tr("None of these files is a picture; a video has a report of its own."))
             return None
@@ -235,10 +286,18 @@ class PicturesPage(Retranslated, FilesPage):
             model,
             runtime or "",
             thresholds.pop() if len(thresholds) == 1 else None,
-            lambda file: shown[file].thumbnail,
+            {file: entry.path for file, entry in shown.items()},
+            len({line.entry for line in chosen} - entries.keys()),
         )
         look = report_look(RecordingLook, moment=moment_text, uncertain=uncertain())
-        return at_once(lambda path: write_pictures_report(results, path, look))
+
+        def write(path: Path, cancel: Event, report: Report) -> bool:
+            try:
+                return write_pictures_report(results, path, look, cancel, report)
+            except OSError as error:
+                raise error_of(error, path) from error
+
+        return write
 
     def _tell_none(self, say: Callable[[], str]) -> None:
         self.told.emit(say, True, None)
@@ -269,7 +328,8 @@ class PicturesPage(Retranslated, FilesPage):
     def _lay_out(self) -> None:
         self.above = AboveTable(self._context, self._picture_with_zoom(), _TABLE)
         self.face.setMinimumWidth(236)
-        self.face.add(self.exports)
+        self.exports_place = theme.column(self.exports)
+        self.face.add(self.exports_place)
         self._columns = Columns(self._context, (self.above, None), (self.face, _FACE))
         self.setLayout(theme.row(self._columns))
 
@@ -294,6 +354,8 @@ class PicturesPage(Retranslated, FilesPage):
         face.copy_picture.triggered.connect(self.viewer.copy_picture)
         face.copy_lines.triggered.connect(self._copy_lines)
         self.exports.told.connect(self.told)
+        self.results.copyWanted.connect(self._copy_lines)
+        self.results.saveWanted.connect(self._save_selected)
         copy = QAction(self.results.table)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

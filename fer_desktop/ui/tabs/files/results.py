@@ -248,7 +248,7 @@ class ResultsModel(QAbstractTableModel):
 
     counted: the lines, or which of them are shown, have changed.
     totals: how many lines that the text of the filter lets pass are in each group.
-    face_count: the number of faces, shown or hidden.
+    face_count: the number of faces, shown or hidden. longest_name: of a file, shown or hidden.
     """
 
     counted = Signal()
@@ -260,6 +260,7 @@ class ResultsModel(QAbstractTableModel):
         self._shown: list[ResultLine] = []
         self.totals: Counter[int] = Counter()
         self.face_count = 0
+        self.longest_name = ""
         self._places: dict[LineKey, int] | None = None
         self._filter: tuple[str, ...] = ()
         self._groups: frozenset[int] = frozenset()
@@ -307,6 +308,7 @@ class ResultsModel(QAbstractTableModel):
             return
         self._lines.extend(lines)
         self._count_faces(1, lines)
+        self.longest_name = max(self.longest_name, _longest_name(lines), key=len)
         passing = [line for line in lines if self._passes(line)]
         self.totals.update(line.group for line in passing)
         passing = [line for line in passing if self._in_groups(line)]
@@ -322,6 +324,7 @@ class ResultsModel(QAbstractTableModel):
         removed = [(place, line) for place, line in enumerate(self._lines) if line.entry in gone]
         self._lines = [line for line in self._lines if line.entry not in gone]
         self._count_faces(-1, (line for _, line in removed))
+        self.longest_name = _longest_name(self._lines)
         self._arrange()
         return removed
 
@@ -330,6 +333,7 @@ class ResultsModel(QAbstractTableModel):
         for place, line in removed:
             self._lines.insert(place, line)
             self._count_faces(1, [line])
+        self.longest_name = _longest_name(self._lines)
         self._arrange()
 
     def set_filter(self, text: str) -> None:
@@ -453,6 +457,10 @@ class ResultsModel(QAbstractTableModel):
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
         self.counted.emit()
+
+
+def _longest_name(lines: Iterable[ResultLine]) -> str:
+    return max((PurePath(file).name for file in {line.row.file for line in lines}), key=len, default="")
 
 
 def _alignment(column: Column) -> int:

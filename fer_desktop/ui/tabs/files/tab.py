@@ -66,6 +66,10 @@ class FilesTab(Retranslated, QWidget):
             self.pages.addWidget(page)
         self.pictures.above.hold(self.results)
         self.notice = Toast()
+        self._unseen: list[int] = []
+        """The test sets whose results are to be told, the newest last."""
+        self._told_set = 0
+        """The one whose result is told now."""
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -87,12 +91,19 @@ class FilesTab(Retranslated, QWidget):
             focused = QApplication.focusWidget()
             if page.above is not None:
                 page.above.hold(self.results)
+            if page.exports_place is not None:
+                page.exports_place.addWidget(self.pictures.exports)
             self.pages.setCurrentWidget(page)
             if focused in (self.results.table, self.results.wall):  # the arrow keys go on through the results
                 focused.setFocus()
         page.show_entry(entry, shot, face)
         page.mark_line()
         self._mark_entry()
+        if entry is not None and entry.key in self._unseen:
+            if entry.key == self._told_set:
+                self.notice.clear()
+            else:
+                self._unseen.remove(entry.key)
 
     def _page_for(self, entry: Entry | None) -> FilesPage:
         """Return the page that shows an entry. Beside the wall, a face of a video is shown like that of a picture."""
@@ -111,7 +122,7 @@ class FilesTab(Retranslated, QWidget):
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Read pictures and videos, and all that are in folders."""
-        self.notice.clear()
+        self._clear_notice()
         if len(paths) <= _FEW:
             self._context.opened(*(("files", str(path)) for path in paths))
         self.work.frame_stride = self.queue.stride_choice.currentData()
@@ -119,7 +130,7 @@ class FilesTab(Retranslated, QWidget):
 
     def add_picture(self, picture: QImage) -> None:
         """Read a picture that has no file."""
-        self.notice.clear()
+        self._clear_notice()
         self.work.add_picture(picture)
 
     def paste(self) -> None:
@@ -189,6 +200,8 @@ class FilesTab(Retranslated, QWidget):
         work.progressed.connect(self._show_state)
         work.told.connect(self.notice.tell)
         work.setFinished.connect(self._tell_finished)
+        self.notice.shown.connect(self._notice_shown)
+        self.notice.closed.connect(self._notice_closed)
         work.results.layoutChanged.connect(self._mark_line)
         self.pictures.told.connect(self.notice.tell)
         self.videos.told.connect(self.notice.tell)
@@ -198,9 +211,11 @@ class FilesTab(Retranslated, QWidget):
         self.results.lineChosen.connect(self._line_chosen)
         self.results.lineOpened.connect(self._open_face)
         self.results.viewChanged.connect(self._show_view)
+        self.results.explainWanted.connect(self._explain)
         self.results.chips.toggled.connect(self._show_passing)
         self.results.clear_filter.clicked.connect(self._show_passing)
         self.pictures.view.stepped.connect(self.step_entry)
+        self.pictures.videoExportWanted.connect(self._offer_video_export)
         queue.pause.toggled.connect(work.pause)
         queue.cancel.clicked.connect(work.cancel)
         queue.clear.clicked.connect(lambda: self._remove([entry.key for entry in work.queue.entries]))
@@ -256,6 +271,19 @@ class FilesTab(Retranslated, QWidget):
         self.results.open_picture()
         self.pictures.viewer.look_at_face()
 
+    def _explain(self) -> None:
+        """Explain the chosen face in the Steps tab."""
+        if self.pages.currentWidget() is self.videos:
+            self.videos.view.explain()
+        else:
+            self.pictures.viewer.explain()
+
+    def _offer_video_export(self, key: int) -> None:
+        """Show a video on its page, and open the menu of its exports as soon as that can be used."""
+        self.results.open_picture()
+        self.show_entry(self.work.queue.entry(key))
+        self.videos.offer_export()
+
     def _show_picture(self, key: int) -> None:
         self.results.open_picture()
         self.show_entry(self.work.queue.entry(key))
@@ -277,21 +305,41 @@ class FilesTab(Retranslated, QWidget):
         page.mark_line()
 
     def _tell_finished(self, key: int) -> None:
-        """Say the result of a test set, unless its page is shown."""
-        heading = self.work.queue.entry(key)
-        if heading is None or heading is self.entry:
+        """Say the result of a test set until the user has taken note of it, unless its page is shown."""
+        if self.entry is None or key != self.entry.key:
+            self._unseen.append(key)
+            self._tell_result()
+
+    def _tell_result(self) -> None:
+        self._unseen = [key for key in dict.fromkeys(self._unseen) if self.work.queue.entry(key) is not None]
+        if not self._unseen:
             return
+        key = self._unseen[-1]
+        heading = self.work.queue.entry(key)
+        assert heading is not None
 
         def message() -> Message:
             text = self.tr("Test set \u201c{name}\u201d: {result}").format(name=heading.name, result=heading.summary)
-            return Message("info", text, "", (MessageAction(self.tr("Show"), show),))
-
-        def show() -> None:
-            self.notice.clear()
-            if self.work.queue.entry(key) is not None:
-                self.show_entry(heading)
+            show = MessageAction(self.tr("Show"), lambda: self.show_entry(self.work.queue.entry(key)))
+            return Message("info", text, "", (show,), lasting=True)
 
         self.notice.show_message(message)
+        self._told_set = key
+
+    def _notice_shown(self) -> None:
+        self._told_set = 0
+
+    def _notice_closed(self) -> None:
+        """Go on with a result that another message has replaced."""
+        if self._told_set:
+            self._unseen.remove(self._told_set)
+            self._told_set = 0
+        self._tell_result()
+
+    def _clear_notice(self) -> None:
+        """Remove what was said before, except a result."""
+        if not self._told_set:
+            self.notice.clear()
 
     def _entry_changed(self, key: int) -> None:
         if (entry := self.work.queue.entry(key)) is not None:

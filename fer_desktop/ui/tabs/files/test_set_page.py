@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -57,6 +57,8 @@ from fer_desktop.ui.widgets.card import Card, Columns, Share
 from fer_desktop.ui.widgets.face_menu import open_face_menu
 from fer_desktop.ui.widgets.figure_table import FigureTable
 from fer_desktop.ui.widgets.matrix_view import MatrixView
+
+translate = QCoreApplication.translate
 
 _SOON_MS: Final = 400
 """How often the page is updated while its test set is read, instead of for every picture."""
@@ -190,6 +192,7 @@ class TestSetPage(Retranslated, FilesPage):
                 ExportFormat.REPORT: self._report_writer,
             },
             outside=lambda: self.state.test_set.folder if self.state is not None else None,
+            what=lambda: translate("TestSetPage", "Export this test set"),
         )
         self.export.told.connect(self.told)
 
@@ -452,6 +455,8 @@ class Figures(Retranslated, QWidget):
         elif state.way is Way.CROPS:
             notes.append(self.tr("Face detection was skipped: each picture is one face."))
         notes.append(self.tr("Uncertain readings count as their most likely expression."))
+        if state.kept and state.whole:
+            notes.append(self.tr("The Model tab keeps this result with the model and can compare models on these pictures."))
         if score.failed:
             notes.append(self.tr("Files that couldn't be opened and aren't counted: {count}.").format(count=score.failed))
         left_out = state.test_set.left_out

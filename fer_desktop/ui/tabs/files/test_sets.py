@@ -21,6 +21,7 @@ class SetState:
 
     keys: of its pictures in the queue. way: how they are read, None until that is detected or chosen. detected: the reader
     detected the way from the pictures; False if the person chose it. tally: the answers so far, by the key of their picture.
+    kept: its result is kept with the model that gave it.
     """
 
     key: int
@@ -29,10 +30,16 @@ class SetState:
     way: Way | None = None
     detected: bool = True
     tally: Tally = field(default_factory=Tally)
+    kept: bool = False
 
     @property
     def complete(self) -> bool:
         return len(self.tally) == len(self.keys)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every picture of the folder has an answer."""
+        return self.complete and len(self.keys) == len(self.test_set.pictures)
 
 
 class TestSets(QObject):
@@ -78,6 +85,7 @@ class TestSets(QObject):
         touched = [entry for entry in entries if entry.test_set in self._states]
         for entry in touched:
             self._states[entry.test_set].tally.drop(entry.key)
+            self._states[entry.test_set].kept = False
         for key in {entry.test_set for entry in touched}:
             self._say(key)
 
@@ -112,6 +120,12 @@ class TestSets(QObject):
                     self.put(entry)
                 else:
                     self._say(state.key)
+
+    def set_kept(self, key: int, kept: bool) -> None:
+        state = self._states.get(key)
+        if state is not None and state.kept is not kept:
+            state.kept = kept
+            self._say(key)
 
     def retranslate(self) -> None:
         for key in self._states:

@@ -91,7 +91,7 @@ class VideoPage(Retranslated, FilesPage):
                 ExportFormat.VIDEO: self._video_writer,
                 ExportFormat.REPORT: self._report_writer,
             },
-            self.part.read,
+            what=lambda: translate("VideoPage", "Export this video"),
         )
         self.status = theme.label("", "muted", wrap=True)
         self.bar = QProgressBar()
@@ -104,7 +104,7 @@ class VideoPage(Retranslated, FilesPage):
         self._wanted: int | None = None
         self._following = True
         self._taking = self._more = self._whole = False
-        self._again = False
+        self._again = self._offering = False
         self._mark = QTimer(self, interval=_MARK_MS, singleShot=True)
         self._refresh = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._keys = ActionBindings(self, {"player.person": self.choose_person})
@@ -126,6 +126,7 @@ class VideoPage(Retranslated, FilesPage):
             self.entry = entry
             self._readings = VideoReadings()
             self._person, self._person_asked_for = None, False
+            self._offering = False
             self._following = entry is not None and entry.state not in AT_REST
             self._taking = self._more = self._whole = False
             self.player.open(entry.path if entry is not None else None)
@@ -139,6 +140,11 @@ class VideoPage(Retranslated, FilesPage):
                 self._person, self._person_asked_for = chosen.readings[face].face.track_id, True
                 self.choose_person(self._person)
             self._go_to_wanted()
+        self._show_state()
+
+    def offer_export(self) -> None:
+        """Open the menu of exports, as soon as there is something to export."""
+        self._offering = True
         self._show_state()
 
     def entry_changed(self, entry: Entry) -> None:
@@ -208,7 +214,8 @@ class VideoPage(Retranslated, FilesPage):
         upper.setMinimumHeight(_LOWEST)
         self.above = AboveTable(self._context, upper, _TABLE)
         self._column = QWidget()
-        self._column.setLayout(theme.column((scrolling(self.side, 228), 1), self.export))
+        self.exports_place = theme.column()
+        self._column.setLayout(theme.column((scrolling(self.side, 228), 1), self.part.read, self.export, self.exports_place))
         self._columns = Columns(self._context, (scrolling(self.above, 300), None), (self._column, _SIDE))
         self.setLayout(theme.row(self._columns))
 
@@ -414,6 +421,9 @@ class VideoPage(Retranslated, FilesPage):
         self.status.setText(self._runs.words(entry, self._duration()))
         there = playback is not None and bool(entry.shots) and entry.state in AT_REST
         self.export.button.setEnabled(there)
+        if there and self._offering:
+            self._offering = False
+            self.export.menu.popup(self.export.button.mapToGlobal(self.export.button.rect().bottomLeft()))
         self.part.read.setEnabled(playback is not None)
         self.bar.setValue(round(1000 * share_read(entry, self._duration())) if playback is not None else 0)
         if entry.error is not None and not entry.shots and playback is None:
@@ -466,7 +476,7 @@ class VideoPage(Retranslated, FilesPage):
 
 
 class PartChoice(Retranslated, QWidget):
-    """Chooses the frame stride and the clip range. The page connects the buttons, and puts `read` beside the export.
+    """Chooses the frame stride and the clip range. The page connects the buttons, and puts `read` above the exports.
 
     changed: the person has entered another clip range.
     """

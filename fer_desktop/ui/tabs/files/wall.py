@@ -407,12 +407,11 @@ class _TileDelegate(QStyledItemDelegate):
         pixmap = None if cut is None else self._wall.crops.pixmap(cut, item.side, painter.device().devicePixelRatioF())
         if cut is not None and pixmap is None:
             self.missing.append(cut)
-        place = QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5)
-        if pixmap is None or pixmap.isNull():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.stage))
-            painter.drawRoundedRect(place, 4, 4)
-        else:
+        # A face at the edge of its picture is narrow; on the ground it stays as large as its certainty says.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.stage))
+        painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        if pixmap is not None and not pixmap.isNull():
             size = pixmap.deviceIndependentSize()
             left, top = (area.width() - size.width()) / 2, (area.height() - size.height()) / 2
             painter.drawPixmap(round(area.x() + left), round(area.y() + top), pixmap)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
+import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,16 +14,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from fer_desktop.analysis.analyzer import Analyzer
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch.run import CROP_NOTES, expand
+from fer_desktop.core.messages import UserError
 from fer_desktop.media.containers import is_video_file
+from fer_desktop.models.metrics import Measurement
 from fer_desktop.test_sets.finding import TestSet, Way, find_test_sets
+from fer_desktop.test_sets.measuring import measurement_on
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel, ReadWith
+from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel, ReadWith, model_of
 from fer_desktop.ui.tabs.files.reader import Ended, Event, FilesReader, Job, RunProgress, ShotRead, Started, WayDetected
 from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
 from fer_desktop.ui.tabs.files.test_sets import SetState, TestSets
+
+_log = logging.getLogger(__name__)
 
 _TICK_MS: Final = 40
 _EVENTS_A_TICK: Final = 60
@@ -81,6 +89,10 @@ class FilesWork(QObject):
         """Files that were removed while they were read: their last events are still to come, and mean nothing."""
         self._reads_with = self._read_with()
         self._reader = FilesReader(self._make_analyzer(), self)
+        # To read thousands of files once more doesn't keep the pictures waiting that are shown.
+        self._measuring = Background("measurement", self, steps_back=True)
+        self._stopping = threading.Event()
+        self.setFinished.connect(self._keep_result)
         self._pasted_folder: tempfile.TemporaryDirectory[str] | None = None
         self._pasted_count = 0
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -238,12 +250,41 @@ class FilesWork(QObject):
                 self._end(entry, event)
         return lines
 
+    def _keep_result(self, key: int) -> None:
+        """Keep the result of a test set with its model, as the Model tab does, if all its pictures were read with it."""
+        state = self.sets.state(key)
+        if state is None or state.way is None or not state.whole:
+            return
+        model, runtime = model_of(entry for each in state.keys if (entry := self.queue.entry(each)) is not None)
+        if model is None or runtime is None:
+            return
+        test_set, answers, way = state.test_set, state.tally.answers, state.way
+
+        def keep(found: Measurement | None) -> None:
+            if found is not None:
+                try:
+                    self._context.keep_measurements([(model, found)])
+                except UserError as error:
+                    reason = error
+                    self._tell(lambda: translated(reason), True)
+                self.sets.set_kept(key, state.tally.answers == answers)
+
+        self._measuring.submit(
+            lambda: measurement_on(test_set, answers, way, Runtime(runtime), self._stopping),
+            keep,
+            # Without a face in any picture there are no figures; the page says so.
+            lambda error: _log.info("the result on %s isn't kept: %s", test_set.folder, error),
+        )
+
     def request_stop(self) -> None:
         self._timer.stop()
+        self._stopping.set()
+        self._measuring.request_stop()
         self._reader.request_stop()
 
     def join(self, deadline: float) -> None:
         self._reader.join(deadline)
+        self._measuring.join(deadline)
         if self._pasted_folder is not None:
             self._pasted_folder.cleanup()
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from fer_desktop import paths
 from fer_desktop.model_import import importing
 from fer_desktop.models.description import Model, ModelError
-from fer_desktop.models.measurements import MeasurementBook, is_user_model
+from fer_desktop.models.measurements import is_user_model
 from fer_desktop.models.metrics import Measurement
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
@@ -52,11 +52,10 @@ class ModelTab(Retranslated, QWidget):
         self.adder = ModelAdder(context, self._background, self)
         self.page: ModelPage | ComparePage | None = None
         self._imports: threading.Thread | None = None
-        self._book = MeasurementBook()
         self._speed = SpeedRunner(self._background, SpeedBook(paths.user_data_folder() / FILE_NAME), self)
         # A test takes long, so it doesn't keep other tasks waiting.
         self._testing = Background("model test", self, steps_back=True)
-        self.tests = TestRunner(context, self._testing, self._book, self)
+        self.tests = TestRunner(context, self._testing, self)
         self.setAcceptDrops(True)
         self.drop_sheet = DropSheet(self)
         self._make_bar()
@@ -66,6 +65,7 @@ class ModelTab(Retranslated, QWidget):
         self._place = theme.column(gap=0)
         self.setLayout(theme.column(self.bar, self.message, self._nothing, (self._place, 1), gap=0))
         context.modelChanged.connect(self._follow_model)
+        context.measured.connect(self._show_measured)
         context.recordingChanged.connect(self._fill_bar)
         context.recordingChanged.connect(self._show_looking)
         self.adder.changed.connect(self._show_looking)
@@ -207,10 +207,15 @@ class ModelTab(Retranslated, QWidget):
         page: ModelPage | ComparePage
         if other is not None:
             control = TestControl(self._context, self.tests, (model, other))
-            page = ComparePage((model, other), (self._book.of(model), self._book.of(other)), self._speed, control)
+            page = ComparePage(
+                (model, other),
+                (self._context.measurements.of(model), self._context.measurements.of(other)),
+                self._speed,
+                control,
+            )
         else:
             control = TestControl(self._context, self.tests, (model,))
-            page = ModelPage(model, self._context.runtime, self._book.of(model), self._speed, control)
+            page = ModelPage(model, self._context.runtime, self._context.measurements.of(model), self._speed, control)
         self.page = page
         self._place.addWidget(page)
         settle(page)
@@ -222,9 +227,12 @@ class ModelTab(Retranslated, QWidget):
 
     # Tests
 
-    def _show_tested(self, models: Sequence[Model], found: Sequence[Measurement]) -> None:
+    def _show_measured(self) -> None:
         if self.page is not None:
             self._show_page()
+
+    def _show_tested(self, models: Sequence[Model], found: Sequence[Measurement]) -> None:
+        if self.page is not None:
             self.page.choose(found[0].as_set().identity)
 
         def text() -> str:
@@ -272,7 +280,7 @@ class ModelTab(Retranslated, QWidget):
             reason = error.message
             self.message.tell(lambda: translated(reason), error=True)
             return
-        self._book.forget(model)
+        self._context.measurements.forget(model)
         self._context.remove_model(model.name)
 
 

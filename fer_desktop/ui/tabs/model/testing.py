@@ -11,9 +11,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QProgressBar, QPushButton, QWidget
 
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
-from fer_desktop.core.messages import UserError, marked
+from fer_desktop.core.messages import UserError
 from fer_desktop.models.description import Model
-from fer_desktop.models.measurements import MeasurementBook
 from fer_desktop.models.metrics import Measurement
 from fer_desktop.test_sets.measuring import FER2013_SUFFIXES, Chosen, measure
 from fer_desktop.ui.foundation import theme
@@ -34,12 +33,9 @@ class TestRunner(Run):
 
     __test__ = False  # pytest would collect it by its name
 
-    def __init__(
-        self, context: AppContext, background: Background, book: MeasurementBook, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, context: AppContext, background: Background, parent: QObject | None = None) -> None:
         super().__init__(background, parent)
         self._context = context
-        self._book = book
 
     def start(self, path: Path, models: Sequence[Model]) -> None:
         """Test models on a folder or a FER2013 file, unless a test is running."""
@@ -60,11 +56,9 @@ class TestRunner(Run):
         if found is None:
             return
         try:
-            for model, measurement in zip(models, found, strict=True):
-                self._book.keep(model, measurement)
-        except OSError as error:
-            template = marked("The result can't be saved, so it lasts until the program ends: {why}")
-            self.failed.emit(UserError(template, why=error))
+            self._context.keep_measurements(zip(models, found, strict=True))
+        except UserError as error:
+            self.failed.emit(error)
         self.tested.emit(models, found)
 
 

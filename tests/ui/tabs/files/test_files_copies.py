@@ -108,3 +108,20 @@ def test_without_pictures_a_message_appears_instead_of_an_empty_folder(files_tab
     assert files_tab.notice.message is not None
     assert "nothing to copy" in files_tab.notice.message.title
     assert not list(tmp_path.iterdir())
+
+
+def test_copies_and_faces_of_a_test_set_keep_the_folders_of_their_classes(
+    qtbot: QtBot, files_tab: FilesTab, tmp_path: Path, sample_image: np.ndarray
+) -> None:
+    for name in ("happy", "sad"):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        assert cv2.imwrite(str(tmp_path / "set" / name / "1.png"), sample_image)
+    assert cv2.imwrite(str(tmp_path / "alone.png"), sample_image)
+    files_tab.add_paths([tmp_path / "set", tmp_path / "alone.png"])
+    qtbot.waitUntil(lambda: len(files_tab.work.queue) == 4 and not files_tab.work.progress.working, timeout=PATIENCE_MS)
+    for kind in (ExportFormat.PICTURES, ExportFormat.FACES):
+        (tmp_path / kind).mkdir()
+        files_tab.pictures.exports.save(kind, tmp_path / kind)
+        wait_for_copies(qtbot, files_tab, f"3 pictures were saved in {tmp_path / kind}")
+        written = [path.relative_to(tmp_path / kind) for path in (tmp_path / kind).rglob("*.png")]
+        assert sorted(str(path.parent) for path in written) == [".", str(Path("set", "happy")), str(Path("set", "sad"))]

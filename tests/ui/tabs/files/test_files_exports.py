@@ -169,14 +169,57 @@ def test_the_report_of_pictures_has_their_faces_and_a_video_is_left_out(
     words = " ".join(" ".join(page.itertext()).split())
     row = next(row for row in files.work.results.shown_rows() if row.time_s is None)
     assert "Pictures 3" in words and "Faces 2" in words and "a.png" in words and "clip.avi" not in words
-    reading = "1 uncertain" if row.uncertain else f"1 {row.shown_expression} {percent(present(row.shown_confidence))}"
-    assert words.count(reading) == 2 and words.count("No face found") == 1
+    reading = f"{row.shown_expression} {percent(present(row.shown_confidence))}"
+    assert words.count(f"1 uncertain, perhaps {reading}" if row.uncertain else f"1 {reading}") == 2
+    assert "1 video is not in this report; its page exports a report of it." in words
+    figures = [each for each in page.iter() if each.get("class") == "shot"]
+    boxes = [each for figure in figures for each in figure.iter("{http://www.w3.org/2000/svg}rect") if each.get("stroke")]
+    numbers = [each.text for figure in figures for each in figure.iter("{http://www.w3.org/2000/svg}text")]
+    assert len(figures) == 3 and numbers == ["1", "1"] and len(boxes) == 2
+    side = 288 / max(sample_image.shape[:2])
+    assert float(present(boxes[0].get("x"))) == pytest.approx(present(row.x) * side, abs=1)
+    assert float(present(boxes[0].get("width"))) == pytest.approx(present(row.width) * side, abs=1)
+    assert words and words.count("No face found") == 1
     assert "A reading with a confidence below 60% is uncertain." in words and "what a person feels" in words
     assert "Not opened (1)" in words and path.read_text(encoding="utf-8").count("data:image/jpeg;base64,") == 3
     files.results.filter.setText("clip")
     files.results.apply_filter()
     bar.save(ExportFormat.REPORT, path)
     assert say(files) == "None of these files is a picture; a video has a report of its own."
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_every_page_says_whether_it_exports_all_files_or_one_video_and_offers_both(
+    open_window: OpenWindow,
+    until: Until,
+    sample_image: NDArray[np.uint8],
+    tmp_path: Path,
+    make_video: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image, 2), make_video(4))
+    asked: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(asked, given[1], ("", "")))
+    everything, one = files.pictures.exports, files.videos.export
+    assert everything.isVisible() and everything.button.text() == "Export all files"
+    everything.choices[ExportFormat.CSV].trigger()
+    files.results.filter.setText("a.png")
+    files.results.apply_filter()
+    assert everything.button.text() == "Export the rows shown"
+    files.results.show_all()
+    everything.menu.aboutToShow.emit()
+    [offered] = files.pictures.of_video.actions()
+    assert offered.text() == "clip.avi"
+    offered.trigger()
+    until(lambda: one.menu.isVisible(), "the menu of the video")
+    assert files.pages.currentWidget() is files.videos
+    one.menu.close()
+    assert one.isVisible() and one.button.text() == "Export this video"
+    assert everything.isVisible() and everything.button.text() == "Export all files"
+    one.choices[ExportFormat.CSV].trigger()
+    assert asked == ["Export all files", "Export this video"]
+    files.show_entry(files.work.queue.entries[0])
+    assert everything.isVisible() and not one.isVisible()
 
 
 def test_an_export_names_the_model_that_read_the_pictures_and_not_the_one_chosen_since(

@@ -20,7 +20,7 @@ from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState
-from fer_desktop.ui.tabs.files.results import ResultLine
+from fer_desktop.ui.tabs.files.results import ResultLine, uncertain_name
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from tests.present import present
 from tests.ui.conftest import noted
@@ -194,6 +194,26 @@ def test_titles_and_figures_fit_their_columns_with_the_arrow_of_the_order(
         width = table.columnWidth(column(files, key))
         assert titles.horizontalAdvance(title) + 12 <= width and figures.horizontalAdvance("100%") + 12 <= width
     assert table.columnWidth(0) >= 140
+
+
+def test_columns_share_the_width_that_the_names_leave_and_one_that_was_resized_stays(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    window.resize(1920, 1080)
+    files = add(window, until, *write_pictures(tmp_path, sample_image, 1))
+    table, body = files.results.table, QFontMetrics(theme.font())
+    until(lambda: table.horizontalHeader().length() == table.viewport().width(), "the whole width")
+    words, name = column(files, "shown_expression"), body.horizontalAdvance(files.work.results.longest_name)
+    longest = max(body.horizontalAdvance(uncertain_name(k)) for k in range(len(EXPRESSIONS)))
+    assert table.columnWidth(words) >= longest + 24, "no expression is cut"
+    assert name <= table.columnWidth(0) <= max(name, 140) + 48, "the names take what they need"
+    spared = {table.columnWidth(column(files, f"shown_{each}")) for each in EXPRESSIONS}
+    assert max(spared) - min(spared) < 40
+    table.setColumnWidth(words, 300)
+    window.resize(1850, 1000)
+    until(lambda: table.horizontalHeader().length() == table.viewport().width(), "the whole width again")
+    assert table.columnWidth(words) == 300
 
 
 def test_what_was_found_stands_beside_the_file_and_a_small_window_shows_rows_and_buttons(
@@ -410,3 +430,33 @@ def test_the_folder_of_a_test_set_is_not_proposed_for_its_result(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: noted(proposed, given[2], ("", "")))
     files.test_set.export.choices[ExportFormat.CSV].trigger()
     assert proposed == [str(tmp_path / "labelled.csv")]
+
+
+def test_the_result_of_a_test_set_is_told_until_it_is_shown_closed_or_removed(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    files = add(window, until, *write_pictures(tmp_path, sample_image, 1))
+    notice = files.notice
+
+    def told() -> str:
+        return notice.message.title if notice.message is not None else ""
+
+    add(window, until, labelled(tmp_path, sample_image))
+    until(lambda: "Test set" in told(), "the result")
+    notice.expire()
+    assert "Test set" in told(), "it must not close by itself"
+    files.pictures.told.emit(lambda: "Something else", False, None)
+    assert told() == "Something else"
+    notice.clear()
+    assert "Test set" in told(), "it must come back"
+    heading = next(entry for entry in files.work.queue.entries if entry.kind is EntryKind.TEST_SET)
+    files.show_entry(heading)
+    assert not told()
+    files.show_entry(files.work.queue.entries[0])
+    files.work.read_again([heading.key])
+    until(lambda: "Test set" in told(), "the result again")
+    files._remove([heading.key])
+    assert "removed" in told()
+    notice.clear()
+    assert not told(), "what was removed has no result"

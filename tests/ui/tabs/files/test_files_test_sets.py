@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -15,8 +17,11 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.labels import EXPRESSIONS, INDONESIAN
+from fer_desktop.models.measurements import MeasurementBook
 from fer_desktop.test_sets.finding import Labelled, TestSet, Way
+from fer_desktop.test_sets.measuring import measure
 from fer_desktop.ui.dialogs.export import ExportFormat
+from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState, entry_line
 from fer_desktop.ui.tabs.files.tab import FilesTab
 from tests.present import present
@@ -241,3 +246,36 @@ def test_a_cancelled_test_set_says_so_and_can_be_completed(qtbot: QtBot, files_t
     files_tab.queue.retry.click()
     qtbot.waitUntil(lambda: state.complete, timeout=PATIENCE_MS)
     assert files_tab.queue.retry.isHidden()
+
+
+def test_the_result_of_a_whole_test_set_is_kept_with_the_model_as_one_of_the_model_tab_is(
+    open_window: Callable[..., MainWindow], until: Callable[..., None], qtbot: QtBot, trial: Path
+) -> None:
+    window = open_window()
+    window.tabs.setCurrentWidget(window.files)
+    files = window.files
+    read(qtbot, files, trial)
+    heading = files.work.queue.entries[0]
+    until(lambda: present(files.work.sets.state(heading.key)).kept, "the result in the book")
+    files.test_set.refresh()
+    assert "The Model tab keeps this result" in files.test_set.figures.notes.text()
+    model = present(window.context.model)
+    [kept] = MeasurementBook().of(model)
+    measured = present(measure(trial, [(model, window.context.runtime)], threading.Event(), lambda _: None))[0]
+    assert (kept.name, kept.kind, kept.pictures, kept.runtime) == ("trial", "crops", 35, "litert")
+    assert kept.as_set().identity == measured.as_set().identity
+    assert kept.figures["confusion_matrix"] == measured.figures["confusion_matrix"]
+    window.tabs.setCurrentWidget(window.model)
+    page = present(window.model.page)
+    assert page.pictures.findData(kept.as_set().identity) >= 0, "the page must offer it"
+
+
+def test_the_result_of_a_part_of_a_test_set_is_not_kept(qtbot: QtBot, files_tab: FilesTab, trial: Path) -> None:
+    read(qtbot, files_tab, trial)
+    heading, first = files_tab.work.queue.entries[:2]
+    qtbot.waitUntil(lambda: present(files_tab.work.sets.state(heading.key)).kept, timeout=PATIENCE_MS)
+    files_tab.work.remove([first.key])
+    files_tab.work.read_again([heading.key])
+    wait_until_read(qtbot, files_tab)
+    state = present(files_tab.work.sets.state(heading.key))
+    assert state.complete and not state.whole and not state.kept

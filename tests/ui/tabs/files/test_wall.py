@@ -10,17 +10,19 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QAccessible, QAction, QColor, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.types import Box, FaceReading
 from fer_desktop.recordings.rows import Row
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.tabs.files import face_crops
+from fer_desktop.ui.tabs.files import face_crops, panels
 from fer_desktop.ui.tabs.files.face_crops import Cut, FaceCrops
 from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState
 from fer_desktop.ui.tabs.files.results import ResultLine
@@ -28,6 +30,7 @@ from fer_desktop.ui.tabs.files.tab import FilesTab
 from fer_desktop.ui.tabs.files.wall import LARGEST, SMALLEST, FaceWall, Heading, Tile, faces_of, side_of
 from fer_desktop.ui.widgets.chips import Chip, Chips
 from tests.present import present
+from tests.ui.conftest import noted
 from tests.ui.tabs.files.test_files_table import add, two_people, write_pictures
 
 OpenWindow = Callable[..., MainWindow]
@@ -382,3 +385,72 @@ def test_the_wall_reads_its_faces_to_a_screen_reader(files_tab: FilesTab, make_r
     assert wall.accessibleName() == "Wall of faces, by expression"
     texts = [read.child(k).text(QAccessible.Text.Name) for k in range(read.childCount())]
     assert "Happy \u2013 3 faces" in texts and "a.png, face 5: happy, 99%" in texts
+
+
+def test_the_menu_of_faces_shows_them_in_the_table_explains_copies_and_saves_them_and_opens_the_file(
+    open_window: OpenWindow,
+    until: Until,
+    qtbot: QtBot,
+    sample_image: NDArray[np.uint8],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = open_window()
+    files = add(window, until, *write_pictures(tmp_path, sample_image, 2))
+    panel, wall, page = files.results, files.results.wall, files.pictures
+    offered: list[QAction] = []
+    opened: list[Path] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _at: offered.__setitem__(slice(None), menu.actions()))
+    monkeypatch.setattr(panels, "open_outside", lambda path: noted(opened, path, True))
+    panel.as_faces.click()
+    first, second, *_ = tiles(wall)
+    click(qtbot, wall, first)
+    click(qtbot, wall, second, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: page.face.picture.image is not None, "the face")
+
+    def ask() -> dict[str, QAction]:
+        wall.customContextMenuRequested.emit(spot(wall, second))
+        return {action.text().partition("\t")[0]: action for action in offered}
+
+    assert list(ask()) == [
+        *("Explain this face", "Show in the table", "Copy 2 rows", "Save 2 faces\u2026", "Open the file", "Show in folder")
+    ]
+    ask()["Copy 2 rows"].trigger()
+    assert QGuiApplication.clipboard().text().count("\n") == 3
+    out = tmp_path / "out"
+    out.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
+    ask()["Save 2 faces\u2026"].trigger()
+    until(lambda: not page.exports.work.running and len(list(out.iterdir())) == 2, "the faces")
+    click(qtbot, wall, second)
+    until(lambda: page.face.picture.image is not None, "the other face")
+    ask()["Save the face\u2026"].trigger()
+    until(lambda: not page.exports.work.running and len(list(out.iterdir())) == 3, "the face")
+    line = present(wall.faces.line(second))
+    ask()["Open the file"].trigger()
+    assert opened == [Path(line.row.file)]
+    ask()["Show in the table"].trigger()
+    assert panel.table.isVisible() and panel.current_line is line
+    panel.as_faces.click()
+    ask()["Explain this face"].trigger()
+    until(lambda: window.tabs.currentWidget() is window.steps, "the Steps tab")
+
+
+def test_a_narrow_face_lies_on_a_square_ground(
+    files_tab: FilesTab, until: Until, tmp_path: Path, make_reading: Reading
+) -> None:
+    put_faces(files_tab, tmp_path / "a.png", [(HAPPY, 0.99)], make_reading)
+    panel, wall = files_tab.results, files_tab.results.wall
+    panel.as_faces.click()
+    [place] = tiles(wall)
+    cut = present(wall.cut_of(present(wall.faces.line(place))))
+    until(lambda: wall.crops.pixmap(cut, LARGEST, 1.0) is not None, "the crop")
+    pixmap = present(wall.crops.pixmap(cut, LARGEST, 1.0))
+    assert pixmap.width() != pixmap.height(), "the face is at the edge of its picture"
+    wall.clearSelection()
+    wall.setCurrentIndex(QModelIndex())
+    area = wall.visualRect(wall.faces.index(place))
+    shown = wall.viewport().grab(area).toImage()
+    stage = QColor(theme.current().stage).rgb()
+    sides = (QPoint(4, area.height() // 2), QPoint(area.width() // 2, 4))
+    assert stage in [shown.pixel(side) for side in sides]
