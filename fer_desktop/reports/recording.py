@@ -12,7 +12,7 @@ from typing import Final
 
 from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.core.json_values import number
-from fer_desktop.core.messages import marked
+from fer_desktop.core.messages import clock, marked
 from fer_desktop.core.types import Float32Array
 from fer_desktop.recordings.document import Marker, RecordedModel
 from fer_desktop.recordings.folder import error_of
@@ -21,7 +21,7 @@ from fer_desktop.recordings.rows import open_rows
 from fer_desktop.reports.html import ReportLook, bullets, contents, facts_table, heading, page, paragraph, picture
 from fer_desktop.reports.in_view import BRIEF_S, InView, Recorded, best_row, in_view, together
 from fer_desktop.reports.pictures import cut_pictures
-from fer_desktop.reports.svg import clock, share_bars, stacked_bar, swatch, timeline
+from fer_desktop.reports.svg import share_bars, stacked_bar, swatch, timeline
 
 _MOST_FRAMES: Final = 60
 """The most markers whose frames are shown; the table has all markers."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.messages import clock
 from fer_desktop.core.metrics import ClassMetrics, IntArray
 from fer_desktop.core.types import Float32Array
 
@@ -47,15 +48,6 @@ _HEAD: Final = 44
 _CLASS_BAR: Final = 11
 _CLASS: Final = 34
 _ACCENT: Final = (0x29, 0x68, 0xBF)
-
-
-def clock(seconds: float, tenths: bool = False) -> str:
-    """Return a time as m:ss, or from an hour on as h:mm:ss; with tenths as m:ss.t."""
-    units = int(max(seconds, 0.0) * 10 + 1e-6)
-    minutes, rest = divmod(units // 10, 60)
-    hours, minutes = divmod(minutes, 60)
-    text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-    return f"{text}.{units % 10}" if tenths else text
 
 
 def share_bars(

@@ -75,7 +75,10 @@ def test_an_export_has_the_markers_at_the_rows_of_their_moments(recording: Recor
         (second, 1.01, "laughs"),
         (last, 60.0, "after the end"),
     ]
-    assert exported["columns"] == list(ROW_COLUMNS)
+    assert exported["columns"] == list(rows[0])
+    assert [(row["person"], row["marker"] or "") for row in exported["rows"]] == [
+        (row["person"] or None, cell_text(row["marker"])) for row in rows
+    ]
     read = read_faces(tmp_path / FACES_FILE)
     assert not read.unreadable and np.array_equal(read.smoothed, recording.faces.smoothed)
     assert export_excel(recording, tmp_path / "out.xlsx")
@@ -342,7 +345,8 @@ def test_json_has_the_recording_and_its_rows(recording: Recording, tmp_path: Pat
     exported = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert exported["recording"]["description"]["participant"] == "P07"
     assert exported["seen"] == [{"person": "Person 1", "tracks": [1, 2], "seconds": pytest.approx(1.9, abs=0.01)}]
-    assert [row["face"] for row in exported["rows"][:3]] == [1, 1, 2] and exported["columns"] == list(ROW_COLUMNS)
+    assert [row["face"] for row in exported["rows"][:3]] == [1, 1, 2] and exported["columns"] == [*ROW_COLUMNS, "person"]
+    assert {(row["face"], row["person"]) for row in exported["rows"]} == {(None, None), (1, "Person 1"), (2, "Person 1")}
 
 
 def test_every_text_in_the_report_is_escaped(recording: Recording) -> None:

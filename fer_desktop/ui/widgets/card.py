@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
@@ -38,7 +38,7 @@ class Card(QFrame):
 
 def scrolling(column: QWidget, least: int) -> QScrollArea:
     """Return a column that scrolls where the window is too low for it. least: its smallest width in pixels."""
-    area = QScrollArea()
+    area = _ScrollingColumn()
     area.setWidget(column)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -46,6 +46,16 @@ def scrolling(column: QWidget, least: int) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setMinimumWidth(least)
     return area
+
+
+class _ScrollingColumn(QScrollArea):
+    """Leaves Left and Right, by which it can't scroll, to what is around it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 def clear_layout(layout: QLayout) -> None:

@@ -130,6 +130,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.view.set_image(None)
         self.frame = 0
         self.timeline.set_duration(playback.results.duration_s if playback is not None else 0.0)
+        self.timeline.set_pauses(playback.results.pauses() if playback is not None else (), self._true_time)
         self.timeline.whole()
         there = self._player.last_frame >= 0
         for widget in (self.play, self.back, self.forward, self.speed):
@@ -192,6 +193,11 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             results = playback.results
             time_s = results.time_of(min(results.frame_of(seconds), max(self._player.last_frame, 0)))
             self.markerMoved.emit(playback.markers[index], time_s)
+
+    def _true_time(self, seconds: float) -> float:
+        """Return the true time of a place on the timeline, both in seconds."""
+        playback = self._player.playback
+        return playback.results.true_time(seconds) if playback is not None else seconds
 
     def _show_people(self) -> None:
         """Show the people on the timeline as they are in the newest results."""

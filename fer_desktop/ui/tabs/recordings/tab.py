@@ -17,8 +17,9 @@ from fer_desktop.playback.playback import Playback
 from fer_desktop.recordings.document import Description, Document, Marker
 from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
-from fer_desktop.recordings.recording import Recording, open_recording, rename_recording
+from fer_desktop.recordings.recording import Recording, RecordingFault, open_recording, rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
+from fer_desktop.settings import MOST_CLOSED, ClosedNotice
 from fer_desktop.ui.dialogs.export import (
     ExportBar,
     ExportFormat,
@@ -163,6 +164,7 @@ class RecordingsTab(Retranslated, QWidget):
         markers.wanted.connect(self.add_marker)
         markers.entry.given.connect(self._name_marker)
         self.export.begun.connect(self.notice.clear)
+        self.problems.dismissed.connect(self._keep_closed)
         self.export.told.connect(self._tell_exported)
 
     def request_stop(self) -> None:
@@ -307,11 +309,20 @@ class RecordingsTab(Retranslated, QWidget):
             self.side.show_people(number)
 
     def _show_problems(self, playback: Playback | None) -> None:
-        if playback is not None and playback.recording.problems:
-            problems = playback.recording.problems
+        problems = playback.recording.problems if playback is not None else ()
+        if problems and self._about(problems) not in self._context.settings.closed_notices:
             self.problems.tell(lambda: "\n".join(translated(each.message) for each in problems))
         else:
             self.problems.clear()
+
+    def _about(self, problems: Sequence[RecordingFault]) -> ClosedNotice:
+        return str(self.player.folder), ", ".join(dict.fromkeys(problem.fault for problem in problems))
+
+    def _keep_closed(self) -> None:
+        """Don't show these problems of this recording again."""
+        if (playback := self.player.playback) is not None:
+            closed = *self._context.settings.closed_notices, self._about(playback.recording.problems)
+            self._context.update_settings(closed_notices=closed[-MOST_CLOSED:])
 
     def _change(self, change: Callable[[Recording], object]) -> None:
         self.player.change(lambda playback: playback.change(change))

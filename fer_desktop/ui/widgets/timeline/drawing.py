@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from fer_desktop.analysis.history import GAP_S
 from fer_desktop.core.labels import CLASS_COUNT, UNCERTAIN
@@ -249,12 +249,16 @@ def ticks(area: Area, origin: float) -> tuple[float, list[float]]:
 
 
 def draw_times(painter: QPainter, area: Area, words: Iterable[tuple[float, str]]) -> None:
-    """Write times under their moments."""
+    """Write times under their moments, as far as they have room."""
     metrics, plot = QFontMetricsF(painter.font()), area.plot
     painter.setPen(QColor(theme.current().muted))
+    free = plot.left()
     for moment, text in words:
         width = metrics.horizontalAdvance(text) + 2
         left = min(max(area.x_of(moment) - width / 2, plot.left()), plot.right() - width)
+        if left < free:
+            continue
+        free = left + width + theme.SPACE_4
         painter.drawText(QRectF(left, area.axis_top, width, metrics.height()), _CENTER, text)
 
 
@@ -306,6 +310,24 @@ def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QC
             left = area.x_of(start)
             painter.fillRect(QRectF(left, y, max(area.x_of(end) - left, 1.5), height), color)
     painter.restore()
+
+
+def draw_pause(painter: QPainter, area: Area, start: float, end: float, words: str) -> None:
+    """Draw a hatched band over the lines from one moment to another, with words where they have room."""
+    plot, tokens = area.plot, theme.current()
+    left, right = max(area.x_of(start), plot.left()), min(max(area.x_of(end), area.x_of(start) + 2), plot.right())
+    if left >= right:
+        return
+    band = QRectF(left, plot.top(), right - left, plot.height())
+    painter.fillRect(band, QColor(tokens.hover))
+    painter.fillRect(band, QBrush(QColor(tokens.line), Qt.BrushStyle.BDiagPattern))
+    room = QFontMetricsF(painter.font()).boundingRect(words)
+    chip = QRectF(0, 0, room.width() + theme.SPACE_8, room.height() + 2)
+    if chip.width() <= band.width():
+        chip.moveCenter(band.center())
+        painter.fillRect(chip, QColor(tokens.surface))
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(chip, _CENTER, words)
 
 
 def draw_chip(painter: QPainter, area: Area, number: int, lane: PersonLane, chosen: bool) -> None:

@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip
 
 from fer_desktop.analysis.history import GAP_S
+from fer_desktop.playback.results_table import Pause
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, person_name
@@ -78,6 +79,8 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._most_lanes, self._low = 8, False
         self._calibrated: Spans = ()
         self._markers: Sequence[tuple[float, str]] = ()
+        self._pauses: Sequence[Pause] = ()
+        self._true_time: Callable[[float], float] = float
         self._hover: QPointF | None = None
         self._pressed: Callable[[QMouseEvent], None] | None = None
         """What moving the pressed mouse does."""
@@ -164,6 +167,14 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
     def set_markers(self, markers: Sequence[tuple[float, str]]) -> None:
         """Show markers: times in seconds, and texts."""
         self._markers, self._grasped = tuple(markers), None
+        self._redraw()
+
+    def set_pauses(self, pauses: Sequence[Pause], true_time: Callable[[float], float]) -> None:
+        """Show pauses that take less room than they took time, and name all moments by their true time, in seconds.
+
+        true_time: returns that of a place on the timeline, in seconds.
+        """
+        self._pauses, self._true_time = pauses, true_time
         self._redraw()
 
     def set_position(self, seconds: float, follow: bool = True) -> None:
@@ -442,13 +453,15 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         elif not self.window_of_time.rolling:
             painter.setPen(QColor(theme.current().muted))
             painter.drawText(area.plot, int(Qt.AlignmentFlag.AlignCenter), self.tr("No readings"))
+        for pause in self._pauses:
+            drawing.draw_pause(painter, area, pause.start, pause.end, self._pause_words(pause))
         drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(theme.current().accent), self._calibrated)
         for number, lane in enumerate(self._shown):
             drawing.draw_lane(painter, area, number, self._of(lane.number, since, until))
         markers = list(self._markers)
         if self._grasped is not None:
             seconds = self._grasped[1]
-            markers[self._grasped[0]] = seconds, clock_text(seconds, tenths=True)
+            markers[self._grasped[0]] = seconds, self._time_words(seconds)
         drawing.draw_markers(painter, area, markers, self._raised(), self._grasped is not None)
         if self.left_out:
             painter.setPen(QColor(theme.current().muted))
@@ -486,6 +499,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         """other: the person, if it isn't the one whose lines are shown."""
         words = [self._name_of(other)] if other is not None else []
         words.append(self._time_words(moment))
+        words += [self._pause_words(pause) for pause in self._pauses if pause.start < moment < pause.end]
         if at is not None:
             words.append(drawing.shown_words(at[1], at[2]))
         if other is None and self._is_calibrated(moment):
@@ -506,12 +520,19 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         return None if k is None else (float(samples[0][k]), samples[1][k], int(samples[2][k]))
 
     def _times_of_scale(self, area: Area) -> list[tuple[float, str]]:
-        """Return the moments that are named under the lines, with their names."""
-        step, moments = drawing.ticks(area, 0.0)
-        return [(moment, clock_text(moment, tenths=step < 1)) for moment in moments]
+        """Return the moments that are named under the lines, with their names: round true times, but none in a pause."""
+        words, since, left_out = [], 0.0, 0.0
+        for until, after, further in (*((p.start, p.end, p.seconds - p.end + p.start) for p in self._pauses), (area.end, 0, 0)):
+            step, moments = drawing.ticks(area, -left_out)
+            words += [(at, clock_text(at + left_out, tenths=step < 1)) for at in moments if since <= at <= until]
+            since, left_out = after, left_out + further
+        return words
 
     def _time_words(self, moment: float) -> str:
-        return clock_text(moment, tenths=True)
+        return clock_text(self._true_time(moment), tenths=True)
+
+    def _pause_words(self, pause: Pause) -> str:
+        return self.tr("paused for {time}").format(time=clock_text(pause.seconds))
 
     def _lay_out(self) -> None:
         """Draw everything anew, also what stays while time goes on."""
