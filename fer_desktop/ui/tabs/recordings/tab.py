@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QFile, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QTreeWidgetItem, QWidget
 
 from fer_desktop import paths
@@ -50,11 +50,7 @@ from fer_desktop.ui.widgets.recording_view import RecordingView
 _LIST: Final = Share(0.2, 212, 320, "recordings.list")
 _SIDE: Final = Share(0.22, 244, 360, "recordings.side")
 
-_TALL: Final = 760
-_FEW_LANES: Final = 3
-_MANY_LANES: Final = 8
 _ROLE: Final = Qt.ItemDataRole.UserRole
-"""The most people on the timeline; in windows below _TALL px the picture needs the room."""
 
 
 class RecordingsTab(Retranslated, QWidget):
@@ -83,7 +79,7 @@ class RecordingsTab(Retranslated, QWidget):
         self._asked = 0
         self.player = player = Player(lambda folder: Playback(open_recording(folder)), self)
         self.panel = RecordingsPanel()
-        self.view = RecordingView(self.player)
+        self.view = RecordingView(self.player, context, "recordings.timeline")
         self.side = PeoplePanel(self.player, self.view, colors=True)
         self.markers = MarkersPanel()
         self.export = ExportBar(
@@ -385,7 +381,7 @@ class RecordingsTab(Retranslated, QWidget):
             choices[kind].setEnabled(playback is not None and len(playback.recording.faces) > 0)
         choices[ExportFormat.VIDEO].setEnabled(playback is not None and playback.recording.has_video)
 
-    # ---- Keys, theme, size ----
+    # ---- Keys ----
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Run the action of a key. Returns whether the key has one."""
@@ -407,10 +403,6 @@ class RecordingsTab(Retranslated, QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.player.pause()
         super().hideEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
 
     def _tell_error(self, error: Exception) -> None:
         self.notice.tell(lambda: translated(error), error=True)

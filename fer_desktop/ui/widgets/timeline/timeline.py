@@ -38,8 +38,10 @@ from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Samples, S
 from fer_desktop.ui.widgets.timeline.lines import LineStrip
 
 _HEIGHT: Final = 148
-_LOW: Final = 126
-"""The height without lanes, and the least one in which the names of the expressions stand one below the other."""
+_LOWEST: Final = 104
+_FOR_NAMES: Final = 116
+"""Without lanes: the usual and the smallest height, and the least one in which the names of the expressions stand one below the
+other."""
 
 _BUTTON: Final = 20
 _ZOOM: Final = 1.25
@@ -76,7 +78,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._people: Sequence[PersonLane] = ()
         self._shown: list[PersonLane] = []
         self._chosen: int | None = None
-        self._most_lanes, self._low = 8, False
+        self._most_lanes = 8
         self._calibrated: Spans = ()
         self._markers: Sequence[tuple[float, str]] = ()
         self._pauses: Sequence[Pause] = ()
@@ -106,7 +108,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             f"{part}.page": lambda by: self.move_by(by * _PAGE_SHARE * self.window_of_time.span),
             f"{part}.let_go": self._let_go,
         }
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         if type(self) is Timeline:
@@ -156,10 +158,10 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         if len(self._shown) != len(before):
             self.updateGeometry()
 
-    def set_most_lanes(self, count: int, low: bool = False) -> None:
-        """Set the most lanes of people. low: the lines have only the height that their names need."""
-        if (count, low) != (self._most_lanes, self._low):
-            self._most_lanes, self._low = count, low
+    def set_most_lanes(self, count: int) -> None:
+        """Set the most lanes of people."""
+        if count != self._most_lanes:
+            self._most_lanes = count
             self._choose_lanes()
             self.updateGeometry()
             self._lay_out()
@@ -207,10 +209,10 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         return len(self._people) - len(self._shown)
 
     def sizeHint(self) -> QSize:
-        return QSize(480, (_LOW if self._low else _HEIGHT) + len(self._shown) * drawing.LANE)
+        return QSize(480, _HEIGHT + len(self._shown) * drawing.LANE)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, self.sizeHint().height())
+        return QSize(240, _LOWEST)
 
     def area(self) -> Area:
         if self._margins is None:
@@ -402,6 +404,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._drawn = self._paper = None
         super().resizeEvent(event)
+        self.set_most_lanes(max((event.size().height() - _FOR_NAMES) // drawing.LANE, 1))
         left = self.width() - len(self._buttons) * _BUTTON - theme.SPACE_4
         for k, button in enumerate(self._buttons):
             button.move(left + k * _BUTTON, self.height() - _BUTTON - 2)
