@@ -116,7 +116,8 @@ class PeoplePanel(Retranslated, QWidget):
     def _show_cards(self) -> None:
         playback = self._player.playback
         results = playback.results if playback is not None else None
-        there = {reading.face.track_id: reading for reading in self._view.readings}
+        # Of merged people who are in the picture together, the first one counts, as everywhere.
+        there = {reading.face.track_id: reading for reading in reversed(self._view.readings)}
         now = results.position_of(self._view.frame) if results is not None else 0.0
         cards = [self._card(person, there.get(person.number), results, now) for person in self._people] if results else []
         if self.people.list.overfull:  # otherwise everybody keeps their place

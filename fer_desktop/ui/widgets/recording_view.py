@@ -207,7 +207,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         return playback.results.true_time(seconds) if playback is not None else seconds
 
     def _show_people(self) -> None:
-        """Show the people on the timeline as they are in the newest results."""
+        """Show the people on the timeline as they are in the newest results; without room for all, those seen longest."""
         playback = self._player.playback
         if playback is None:
             self.timeline.set_people((), None)
@@ -215,7 +215,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         results = playback.results
         lanes = [
             PersonLane(person.number, person.name or str(person.number), theme.person_color(person.number, chosen=person.color))
-            for person in results.people
+            for person in sorted(results.people, key=lambda person: -person.seen_s)
         ]
         self.timeline.set_duration(results.duration_s)
         self.timeline.set_people(lanes, self._person, results.calibrated_spans(results.person(self._person)))

@@ -313,14 +313,15 @@ def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QC
 
 
 def draw_pause(painter: QPainter, area: Area, start: float, end: float, words: str) -> None:
-    """Draw a hatched band over the lines from one moment to another, with words where they have room."""
+    """Draw a hatched band over lines and lanes from one moment to another, with words where they have room."""
     plot, tokens = area.plot, theme.current()
     left, right = max(area.x_of(start), plot.left()), min(max(area.x_of(end), area.x_of(start) + 2), plot.right())
     if left >= right:
         return
     band = QRectF(left, plot.top(), right - left, plot.height())
-    painter.fillRect(band, QColor(tokens.hover))
-    painter.fillRect(band, QBrush(QColor(tokens.line), Qt.BrushStyle.BDiagPattern))
+    whole = band.adjusted(0, 0, 0, area.axis_top - plot.bottom())
+    painter.fillRect(whole, QColor(tokens.hover))
+    painter.fillRect(whole, QBrush(QColor(tokens.line), Qt.BrushStyle.BDiagPattern))
     room = QFontMetricsF(painter.font()).boundingRect(words)
     chip = QRectF(0, 0, room.width() + theme.SPACE_8, room.height() + 2)
     if chip.width() <= band.width():

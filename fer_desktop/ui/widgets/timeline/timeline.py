@@ -456,11 +456,11 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         elif not self.window_of_time.rolling:
             painter.setPen(QColor(theme.current().muted))
             painter.drawText(area.plot, int(Qt.AlignmentFlag.AlignCenter), self.tr("No readings"))
-        for pause in self._pauses:
-            drawing.draw_pause(painter, area, pause.start, pause.end, self._pause_words(pause))
         drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(theme.current().accent), self._calibrated)
         for number, lane in enumerate(self._shown):
             drawing.draw_lane(painter, area, number, self._of(lane.number, since, until))
+        for pause in self._pauses:
+            drawing.draw_pause(painter, area, pause.start, pause.end, self._pause_words(pause))
         markers = list(self._markers)
         if self._grasped is not None:
             seconds = self._grasped[1]

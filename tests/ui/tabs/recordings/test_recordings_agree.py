@@ -347,3 +347,28 @@ def test_a_card_counts_a_pause_as_the_player_does(
     window = open_window()
     open_tab(window, until)
     assert cards(window.recordings.side.people)[2].words == "from 1:01"
+    assert cards(window.recordings.side.people)[1].when == "0:02.0", "the pause is no time in view"
+
+
+def test_of_merged_people_in_one_picture_panel_and_card_say_the_same(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, make_reading: MakeReading
+) -> None:
+    record(faces=lambda k: [make_reading(30, 40, 100, 1, HAPPY), make_reading(190, 60, 80, 2, 5)])
+    window = open_window()
+    open_tab(window, until)
+    side = window.recordings.side
+    drag(side.people, 2, onto=1)
+    until(lambda: list(cards(side.people)) == [1], "one person")
+    assert side.reading.text().casefold() == cards(side.people)[1].words.casefold() and "appy" in side.reading.text()
+
+
+def test_where_lanes_have_no_room_for_all_the_people_seen_longest_have_one(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, make_reading: MakeReading
+) -> None:
+    record(faces=lambda k: [make_reading(20 * n, 40, 20, n) for n in range(1, 13) if k < 2 or n > 9])
+    window = open_window()
+    window.resize(1024, 640)
+    open_tab(window, until)
+    timeline = window.recordings.view.timeline
+    until(lambda: timeline.lanes == [10, 11, 12], "the lanes")
+    assert timeline.left_out == 9
