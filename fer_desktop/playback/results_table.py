@@ -229,10 +229,12 @@ def make_results(
     people = tuple(people_of(document, faces))
     results = ResultsTable(document, faces, frame_rate, frame_count, people, {}, {}, {}, start_s)
     labels, quality, seen, strips, portraits = faces.labels, _quality(faces, document.size), {}, {}, {}
+    paused_at = [pause.start for pause in results.pauses()]
     for person in people:
         rows = faces.rows_of(person.tracks)
         times, ends = results._held(rows)
         seen[person.number] = _spans(times, ends)
+        ends = np.where(np.isin(times, paused_at), times + 1 / frame_rate, ends)  # a strip leaves pauses empty
         strips[person.number] = strip_of(times, ends, labels[rows], 0.0, results.duration_s, STRIP_COLUMNS)
         theirs = np.isin(faces.face, person.tracks)
         best = int(np.argmax(np.where(theirs, quality, -1.0)))

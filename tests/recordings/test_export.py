@@ -273,6 +273,18 @@ def test_marks_that_would_overlap_have_no_number(recorder: Recorder, analysis: C
     ]
 
 
+def test_a_pause_is_a_grey_band_in_the_timeline_of_a_report_and_no_time_in_view(
+    recorder: Recorder, analysis: Callable[..., Analysis]
+) -> None:
+    recording = recorder.record(*(analysis(k, START + k / 20 + (8.0 if k >= 20 else 0.0)) for k in range(40)), fill_s=1.0)
+    page = _page(report_page(recording, RecordingLook(colors=COLORS)))
+    (band,) = [rect for rect in page.iter(f"{SVG}rect") if rect.get("class") == "pause"]
+    assert float(band.get("width", "")) == pytest.approx(8.05 / 10 * 760, abs=3)
+    assert "paused for 0:08" in [element.text for element in page.iter(f"{SVG}text")]
+    first, *_ = (row for row in _rows(page, "summary") if len(row) == 11)
+    assert first[2] == "0:02.0"
+
+
 def test_uncertain_time_is_hatched_and_counts_for_no_expression(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
     frames = [analysis(k, START + k / 20) for k in range(80)]
     unsure = [replace(frame, readings=(replace(frame.readings[0], uncertain=True),)) for frame in frames[20:]]

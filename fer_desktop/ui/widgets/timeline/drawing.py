@@ -312,8 +312,8 @@ def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QC
     painter.restore()
 
 
-def draw_pause(painter: QPainter, area: Area, start: float, end: float, words: str) -> None:
-    """Draw a hatched band over lines and lanes from one moment to another, with words where they have room."""
+def draw_pause(painter: QPainter, area: Area, start: float, end: float, words: Sequence[str]) -> None:
+    """Draw a hatched band over lines and lanes from one moment to another. words: of which it has the first that fits."""
     plot, tokens = area.plot, theme.current()
     left, right = max(area.x_of(start), plot.left()), min(max(area.x_of(end), area.x_of(start) + 2), plot.right())
     if left >= right:
@@ -322,13 +322,14 @@ def draw_pause(painter: QPainter, area: Area, start: float, end: float, words: s
     whole = band.adjusted(0, 0, 0, area.axis_top - plot.bottom())
     painter.fillRect(whole, QColor(tokens.hover))
     painter.fillRect(whole, QBrush(QColor(tokens.line), Qt.BrushStyle.BDiagPattern))
-    room = QFontMetricsF(painter.font()).boundingRect(words)
-    chip = QRectF(0, 0, room.width() + theme.SPACE_8, room.height() + 2)
-    if chip.width() <= band.width():
+    metrics = QFontMetricsF(painter.font())
+    fitting = (text for text in words if metrics.horizontalAdvance(text) + theme.SPACE_8 <= band.width())
+    if (text := next(fitting, None)) is not None:
+        chip = QRectF(0, 0, metrics.horizontalAdvance(text) + theme.SPACE_8, metrics.height() + 2)
         chip.moveCenter(band.center())
         painter.fillRect(chip, QColor(tokens.surface))
         painter.setPen(QColor(tokens.muted))
-        painter.drawText(chip, _CENTER, words)
+        painter.drawText(chip, _CENTER, text)
 
 
 def draw_chip(painter: QPainter, area: Area, number: int, lane: PersonLane, chosen: bool) -> None:

@@ -460,7 +460,8 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         for number, lane in enumerate(self._shown):
             drawing.draw_lane(painter, area, number, self._of(lane.number, since, until))
         for pause in self._pauses:
-            drawing.draw_pause(painter, area, pause.start, pause.end, self._pause_words(pause))
+            words = self._pause_words(pause), clock_text(pause.seconds)
+            drawing.draw_pause(painter, area, pause.start, pause.end, words)
         markers = list(self._markers)
         if self._grasped is not None:
             seconds = self._grasped[1]

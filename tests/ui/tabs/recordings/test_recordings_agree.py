@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.types import FaceReading
+from fer_desktop.playback.results_table import STRIP_COLUMNS
 from fer_desktop.recordings.export import export_csv, export_json
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.reports.recording import RecordingLook, report_page
@@ -347,7 +349,11 @@ def test_a_card_counts_a_pause_as_the_player_does(
     window = open_window()
     open_tab(window, until)
     assert cards(window.recordings.side.people)[2].words == "from 1:01"
-    assert cards(window.recordings.side.people)[1].when == "0:02.0", "the pause is no time in view"
+    card = cards(window.recordings.side.people)[1]
+    assert card.when == "0:02.0", "the pause is no time in view"
+    results = present(window.recordings.player.playback).results
+    empty = sum(after[0] - before[1] for before, after in itertools.pairwise(results.strips[1]))
+    assert empty / STRIP_COLUMNS == pytest.approx(5 / results.duration_s, abs=0.03), "nor is it a part of the strip"
 
 
 def test_of_merged_people_in_one_picture_panel_and_card_say_the_same(
