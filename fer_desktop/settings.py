@@ -43,6 +43,10 @@ LinkAddress = tuple[str, str]
 Recent = tuple[str, str]
 """Where something was opened, "live" or "files", and its path or address."""
 
+ClosedNotice = tuple[str, str]
+"""The folder of a recording, and what is wrong with it, of which the user has closed the notice."""
+
+MOST_CLOSED: Final = 200
 MOST_RECENT: Final = 8
 _RECENT_IN: Final = ("live", "files")
 
@@ -78,6 +82,7 @@ class Settings:
     a path or an address. running_recording: the folder of the recording that runs, "" for none; the next start then knows that
     the program ended while it recorded. link_addresses: of the live link's outputs and inputs; which of them are on isn't kept.
     link_token: of its WebSocket server. rules: as in a file of rules. hidden_columns: of the table of results, by their keys.
+    closed_notices: of recordings, the latest last.
     sizes: of parts of the window that the user resized. window: x, y, width, height of the window in device-independent pixels,
     or empty. mini: x, y of the mini view, or empty. tab: the one that was open.
     """
@@ -112,6 +117,7 @@ class Settings:
     link_token: str = ""
     rules: tuple[dict[str, Any], ...] = ()
     hidden_columns: tuple[str, ...] = HIDDEN_COLUMNS
+    closed_notices: tuple[ClosedNotice, ...] = ()
     sizes: tuple[Size, ...] = ()
     window: tuple[int, ...] = ()
     mini: tuple[int, ...] = ()
@@ -268,6 +274,7 @@ _LISTS: Final[dict[str, Callable[[list[Any]], Iterable[Any]]]] = {
     "camera_formats": lambda value: (tuple(one) for one in value if _is_format(one)),
     "recent": lambda value: [tuple(one) for one in value if _is_recent(one)][:MOST_RECENT],
     "link_addresses": lambda value: (tuple(one) for one in value if texts(one) is not None and len(one) == 2),
+    "closed_notices": lambda value: [tuple(one) for one in value if texts(one) is not None and len(one) == 2][-MOST_CLOSED:],
     "rules": lambda value: (one for one in value if isinstance(one, dict)),
     "sizes": lambda value: ((one[0], float(one[1])) for one in value if _is_size(one)),
     "hidden_columns": lambda value: (one for one in value if isinstance(one, str)),

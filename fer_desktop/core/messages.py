@@ -80,3 +80,12 @@ def _value(value: object) -> str | Message:
 
 def _replaced(value: str | Message, old: str, new: str) -> str | Message:
     return value.replaced(old, new) if isinstance(value, Message) else value.replace(old, new)
+
+
+def clock(seconds: float, tenths: bool = False) -> str:
+    """Return a time as m:ss, or from an hour on as h:mm:ss; with tenths as m:ss.t."""
+    units = int(max(seconds, 0.0) * 10 + 1e-6)
+    minutes, rest = divmod(units // 10, 60)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{text}.{units % 10}" if tenths else text

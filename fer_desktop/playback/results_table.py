@@ -44,6 +44,18 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause of the source. start, end: from when to when the video shows the frame before it, seconds of the video.
+
+    seconds: how long it took, true time.
+    """
+
+    start: float
+    end: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Portrait:
     """Where a person's face is seen best: the frame, and the box in its pixels.
 
@@ -128,6 +140,23 @@ class ResultsTable:
             return frame + int(seconds * self.frame_rate)
         return max(self.frame_of(self.time_of(frame) + seconds), frame)
 
+    def true_time(self, position_s: float) -> float:
+        """Return the true time of what is shown at a position in the video, both in seconds."""
+        return position_s if self.start_s is not None else self.time_of(self.frame_of(position_s))
+
+    def pauses(self) -> list[Pause]:
+        """Return the pauses that the video shows for a shorter time than they took."""
+        if self.start_s is not None:
+            return []
+        frames, first = np.unique(self.faces.frame, return_index=True)
+        times, positions = self.faces.time_s[first], frames / self.frame_rate
+        left_out = np.diff(times) - np.diff(positions)
+        # A frame may be off its time by a frame's length.
+        return [
+            Pause(float(positions[k]), float(positions[k + 1]), float(times[k + 1] - times[k]))
+            for k in np.flatnonzero(left_out > 2 / self.frame_rate)
+        ]
+
     def longest_at(self, frame: int) -> int | None:
         """Return the number of the person at a frame with the longest time in view, or else of anybody; None without people."""
         there = {reading.face.track_id for reading in self.readings_at(frame)}
@@ -201,10 +230,12 @@ def make_results(
     people = tuple(people_of(document, faces))
     results = ResultsTable(document, faces, frame_rate, frame_count, people, {}, {}, {}, start_s)
     labels, quality, seen, strips, portraits = faces.labels, _quality(faces, document.size), {}, {}, {}
+    paused_at = [pause.start for pause in results.pauses()]
     for person in people:
         rows = faces.rows_of(person.tracks)
         times, ends = results._held(rows)
         seen[person.number] = _spans(times, ends)
+        ends = np.where(np.isin(times, paused_at), times + 1 / frame_rate, ends)  # a strip leaves pauses empty
         strips[person.number] = strip_of(times, ends, labels[rows], 0.0, results.duration_s, STRIP_COLUMNS)
         theirs = np.isin(faces.face, person.tracks)
         best = int(np.argmax(np.where(theirs, quality, -1.0)))

@@ -128,16 +128,17 @@ def _marked_frames(recording: Recording) -> list[tuple[int, Marker]]:
 
 
 def export_json(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
-    """Write every row, what recording.json says, and who is who; return False where it was cancelled and no file was written.
+    """Write every row as `export_csv` does, what recording.json says, and who is who.
 
     "recording" has the values of recording.json, "seen" each person's label, tracks, and seconds in view, and "markers" each
-    marker's frame, as rows have it, time in seconds, and text.
+    marker's frame, as rows have it, time in seconds, and text. In the rows, "person" and "marker" are null where a CSV has an
+    empty cell. Returns False where it was cancelled and no file was written.
     Raises RecordingError; then no file is written, and an older one is kept.
     """
     seen = [{"person": p.label, "tracks": p.tracks, "seconds": round(p.seen_s, 3)} for p in recording.people]
     markers = [{"frame": frame, "time_s": m.time_s, "text": m.text} for frame, m in _marked_frames(recording)]
     metadata = {"recording": document_values(recording.document), "seen": seen, "markers": markers}
-    return _export_rows(recording, path, lambda stream: JsonRows(stream, metadata), cancel, progress)
+    return _export_rows(recording, path, lambda stream: JsonRows(stream, metadata, _more_columns(recording)), cancel, progress)
 
 
 def _export_rows(

@@ -82,11 +82,14 @@ class FaceTable:
 
     @property
     def held_s(self) -> NDArray[np.float64]:
-        """What each row counts in totals: (n,) seconds up to the next frame that has rows; more than a second counts as one."""
+        """What each row counts in totals: (n,) seconds up to the next frame that has rows.
+
+        If that is more than a second, as over a pause, nothing is known of the time between: the row counts as usual ones do.
+        """
         _, first, place = np.unique(self.frame, return_index=True, return_inverse=True)
         steps = np.diff(self.time_s[first])
         usual = float(np.median(steps)) if len(steps) else _USUAL_FRAME_S
-        held: NDArray[np.float64] = np.minimum(np.append(steps, usual), max(_MOST_HELD_S, 1.5 * usual))[place]
+        held: NDArray[np.float64] = np.append(np.where(steps > max(_MOST_HELD_S, 1.5 * usual), usual, steps), usual)[place]
         return held
 
     def rows_of(self, tracks: Sequence[int]) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,7 +17,7 @@ import numpy as np
 from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.smoothing import Smoother
 from fer_desktop.core.json_values import number
-from fer_desktop.core.messages import Message, Template, marked
+from fer_desktop.core.messages import Message, Template, clock, marked
 from fer_desktop.core.types import Prediction
 from fer_desktop.media import matroska
 from fer_desktop.media.seeking import SeekableVideo
@@ -26,6 +26,7 @@ from fer_desktop.recordings.document import (
     SCHEMA,
     Description,
     Document,
+    Gap,
     Marker,
     NamedPerson,
     load_document,
@@ -47,6 +48,9 @@ from fer_desktop.recordings.writer import USUAL_FRAME_RATE
 
 STILL_WRITTEN_S: Final = 10.0
 """A video that was written to within so many seconds may still be recorded, and is not repaired."""
+
+_MOST_LISTED: Final = 4
+"""How many pauses a message lists."""
 
 _BROKEN_DOCUMENT_FILE: Final = "recording.broken.json"
 
@@ -384,14 +388,32 @@ def open_recording(folder: Path, still_written_s: float = STILL_WRITTEN_S) -> Re
     if document.dropped:
         dropped = marked("Frames that came faster than they could be written are missing: {count}.")
         problems.append(_fault(Fault.FRAMES_DROPPED, dropped, count=document.dropped))
-    if document.gaps:
-        gaps = marked("The video leaves out longer gaps in which no frames came: {count}.")
-        problems.append(_fault(Fault.GAPS, gaps, count=len(document.gaps)))
+    problems += _gap_faults(document.gaps)
     return Recording(folder, document, problems, faces, contents, frames, rate)
 
 
 def _fault(fault: Fault, template: Template, /, **values: object) -> RecordingFault:
     return RecordingFault(fault, Message(template, **values))
+
+
+def _gap_faults(gaps: Sequence[Gap]) -> Iterator[RecordingFault]:
+    """Say when and for how long nothing was recorded."""
+    lengths = [Message(marked("for {length} at {time}"), length=clock(g.seconds), time=clock(g.time_s)) for g in gaps]
+    pauses = [words for gap, words in zip(gaps, lengths, strict=True) if gap.seconds > 0]
+    if len(pauses) == 1:
+        yield _fault(Fault.GAPS, marked("Paused {when}; the video shortens that time."), when=pauses[0])
+    elif pauses:
+        listed = pauses[:_MOST_LISTED]
+        words = listed.pop()
+        while listed:
+            words = Message(marked("{pause}, {pauses}"), pause=listed.pop(), pauses=words)
+        text = marked("Paused {count} times: {when}; the video shortens these times.")
+        if len(pauses) > _MOST_LISTED:
+            text = marked("Paused {count} times, first {when}; the video shortens these times.")
+        yield _fault(Fault.GAPS, text, count=len(pauses), when=words)
+    if set_back := len(gaps) - len(pauses):
+        text = marked("The source's clock was set back {count} times; the times here go on without a gap.")
+        yield _fault(Fault.GAPS, text, count=set_back)
 
 
 def _load_document(folder: Path) -> tuple[Document, list[RecordingFault]]:

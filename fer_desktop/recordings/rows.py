@@ -190,18 +190,26 @@ class RowWriter(Protocol):
         ...
 
 
-def row_writer(stream: TextIO, row_format: RowFormat, metadata: Mapping[str, object], *, opening: bool = True) -> RowWriter:
+def row_writer(
+    stream: TextIO,
+    row_format: RowFormat,
+    metadata: Mapping[str, object],
+    more: MoreColumns = MappingProxyType({}),
+    *,
+    opening: bool = True,
+) -> RowWriter:
     """Return a writer that has written the opening of its format to a stream (see `open_rows`).
 
+    more: further columns, at the end.
     opening: False where the stream adds to a file that has one, which a JSON object doesn't allow.
     """
     match row_format:
         case RowFormat.CSV:
-            return CsvRows(stream, opening=opening)
+            return CsvRows(stream, more, opening=opening)
         case RowFormat.JSON:
-            return JsonRows(stream, metadata)
+            return JsonRows(stream, metadata, more)
         case RowFormat.JSON_LINES:
-            return JsonLines(stream, metadata, opening=opening)
+            return JsonLines(stream, metadata, more, opening=opening)
 
 
 class CsvRows:
@@ -295,16 +303,17 @@ class JsonRows:
     "failed" and "notes" are lists of objects with "file", and "error" or "note".
     """
 
-    def __init__(self, stream: TextIO, metadata: Mapping[str, object]) -> None:
-        """Write the metadata, any JSON values; its keys come first."""
+    def __init__(self, stream: TextIO, metadata: Mapping[str, object], more: MoreColumns = MappingProxyType({})) -> None:
+        """Write the metadata, any JSON values; its keys come first. more: further columns, at the end."""
         self._stream = stream
+        self._more = more
         self._between = "\n"
         self._closing: dict[str, list[dict[str, str]]] = {"failed": [], "notes": []}
-        stream.write(f'{_opening(metadata).removesuffix("}")}, "rows": [')
+        stream.write(f'{_opening(metadata, more).removesuffix("}")}, "rows": [')
 
     def write(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            self._stream.write(self._between + _json_row(row))
+            self._stream.write(self._between + _json_row(row, self._more))
             self._between = ",\n"
 
     def failed(self, file: str, error: str) -> None:
@@ -327,15 +336,26 @@ class JsonLines:
     "note" or "finished": true. The last says that all rows of that file are there.
     """
 
-    def __init__(self, stream: TextIO, metadata: Mapping[str, object], *, opening: bool = True) -> None:
-        """Write the metadata, any JSON values; its keys come first. opening: False where the file has it already."""
+    def __init__(
+        self,
+        stream: TextIO,
+        metadata: Mapping[str, object],
+        more: MoreColumns = MappingProxyType({}),
+        *,
+        opening: bool = True,
+    ) -> None:
+        """Write the metadata, any JSON values; its keys come first. more: further columns, at the end.
+
+        opening: False where the file has it already.
+        """
         self._stream = stream
+        self._more = more
         if opening:
-            stream.write(_opening(metadata) + "\n")
+            stream.write(_opening(metadata, more) + "\n")
 
     def write(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            self._stream.write(_json_row(row) + "\n")
+            self._stream.write(_json_row(row, self._more) + "\n")
 
     def failed(self, file: str, error: str) -> None:
         self._say(file=file, error=error)
@@ -353,12 +373,13 @@ class JsonLines:
         self._stream.write(_json(values) + "\n")
 
 
-def _opening(metadata: Mapping[str, object]) -> str:
-    return _json({**metadata, "columns": list(ROW_COLUMNS)})
+def _opening(metadata: Mapping[str, object], more: MoreColumns) -> str:
+    return _json({**metadata, "columns": [*ROW_COLUMNS, *more]})
 
 
-def _json_row(row: Row) -> str:
-    return _json(dict(zip(ROW_COLUMNS, row.cells(), strict=True)))
+def _json_row(row: Row, more: MoreColumns) -> str:
+    values: dict[str, object] = dict(zip(ROW_COLUMNS, row.cells(), strict=True))
+    return _json(values | {name: text(row) or None for name, text in more.items()})
 
 
 def _json(value: object) -> str:
@@ -377,14 +398,13 @@ def save_rows(
     """Write rows to a file. Raises OSError.
 
     metadata, failed, notes: for formats that have them. failed, notes: objects with "file", and "error" or "note".
-    labels: of people, by the number of the face, for one more column of CSV, "person".
+    labels: of people, by the number of the face, for one more column, "person".
     """
+    more: MoreColumns = {}
+    if labels:
+        more = {"person": lambda row: "" if row.face is None else labels.get(row.face, "")}
     with open_rows(path) as stream:
-        if labels and row_format is RowFormat.CSV:
-            person = {"person": lambda row: "" if row.face is None else labels.get(row.face, "")}
-            writer: RowWriter = CsvRows(stream, person)
-        else:
-            writer = row_writer(stream, row_format, metadata)
+        writer = row_writer(stream, row_format, metadata, more)
         for rows in batches:
             writer.write(rows)
         for each in failed:

@@ -7,7 +7,8 @@ skipped, so that the video's time is the true time (see `FrameClock`). All frame
 size are scaled into it, with black around.
 
 faces.csv: the columns of `rows.ROW_COLUMNS`. `frame` is the index in the video of the frame's first showing; repeats have no
-rows, the last rows before hold for them. `time_s` is the true time of capture in seconds since the first frame. A frame without
+rows, the last rows before hold for them. `time_s` is the true time of capture in seconds since the first frame, as are the
+times of markers; after a pause that the video shortens, it is later than the video's own time of the frame. A frame without
 a face has one row, a skipped or dropped one none. Boxes are in pixels of the video. `file` is always "video.mkv".
 `expression` to `surprise` are raw: of each frame alone, neither smoothed nor calibrated; recording.json says which calibrations
 were on when. `shown_expression` to `shown_surprise` are what the screen showed; rows of older versions lack them, and they are

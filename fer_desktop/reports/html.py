@@ -22,7 +22,7 @@ td.n, th.n { text-align: right } .muted { color: #59616b }
 svg { width: 100%; height: auto; font: 12px system-ui, sans-serif; fill: #1b1f24; overflow: visible }
 .dot { display: inline-block; width: 12px; height: 12px; border-radius: 6px; margin-right: 8px }
 line.base { stroke: #c9ced6 } line.marker { stroke: #59616b; stroke-dasharray: 3 3 }
-rect.uncertain { fill: #f1f2f4 } path.hatch { stroke: #59616b; fill: none }
+rect.pause { fill: #f1f2f4 } rect.uncertain { fill: #f1f2f4 } path.hatch { stroke: #59616b; fill: none }
 @page { size: A4; margin: 14mm }
 @media print {
 body { max-width: none; margin: 0; padding: 0; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }

@@ -12,16 +12,16 @@ from typing import Final
 
 from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.core.json_values import number
-from fer_desktop.core.messages import marked
+from fer_desktop.core.messages import clock, marked
 from fer_desktop.core.types import Float32Array
-from fer_desktop.recordings.document import Marker, RecordedModel
+from fer_desktop.recordings.document import Gap, Marker, RecordedModel
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import open_rows
 from fer_desktop.reports.html import ReportLook, bullets, contents, facts_table, heading, page, paragraph, picture
 from fer_desktop.reports.in_view import BRIEF_S, InView, Recorded, best_row, in_view, together
 from fer_desktop.reports.pictures import cut_pictures
-from fer_desktop.reports.svg import clock, share_bars, stacked_bar, swatch, timeline
+from fer_desktop.reports.svg import share_bars, stacked_bar, swatch, timeline
 
 _MOST_FRAMES: Final = 60
 """The most markers whose frames are shown; the table has all markers."""
@@ -267,6 +267,9 @@ class _Report:
 
     # ---- People ----
 
+    def _paused(self, gap: Gap) -> str:
+        return self._say(marked("paused for {time}"), time=self._look.clock(gap.seconds, False))
+
     def _face(self, seen: _Seen) -> str:
         jpeg = self._pictures.get(("face", seen.person.number))
         return picture(jpeg, seen.name, "face") if jpeg else ""
@@ -287,6 +290,7 @@ class _Report:
             look.colors,
             say(marked("Timeline of {name}"), name=seen.name),
             lambda seconds: look.clock(seconds, False),
+            [(gap.time_s, gap.time_s + gap.seconds, self._paused(gap)) for gap in recording.document.gaps if gap.seconds > 0],
         )
         note = marked("Probability of each expression over time, each lane from 0 to 1; empty where the face was not seen.")
         # Once is enough.

@@ -11,11 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.core.labels import CLASS_COUNT
+from fer_desktop.core.messages import clock
 from fer_desktop.core.metrics import ClassMetrics, IntArray
 from fer_desktop.core.types import Float32Array
 
 _WIDTH: Final = 900
 _LABEL_WIDTH: Final = 90
+_LETTER: Final = 8
+"""Pixels that a letter needs, with some room to spare."""
+
 _PLOT_WIDTH: Final = _WIDTH - _LABEL_WIDTH - 50
 _BAR_WIDTH: Final = _PLOT_WIDTH - 20
 _SHARE_BAR: Final = 22
@@ -47,15 +51,6 @@ _HEAD: Final = 44
 _CLASS_BAR: Final = 11
 _CLASS: Final = 34
 _ACCENT: Final = (0x29, 0x68, 0xBF)
-
-
-def clock(seconds: float, tenths: bool = False) -> str:
-    """Return a time as m:ss, or from an hour on as h:mm:ss; with tenths as m:ss.t."""
-    units = int(max(seconds, 0.0) * 10 + 1e-6)
-    minutes, rest = divmod(units // 10, 60)
-    hours, minutes = divmod(minutes, 60)
-    text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-    return f"{text}.{units % 10}" if tenths else text
 
 
 def share_bars(
@@ -114,17 +109,24 @@ def timeline(
     colors: Sequence[str],
     title: str,
     time: Callable[[float], str] = clock,
+    pauses: Sequence[tuple[float, float, str]] = (),
 ) -> str:
     """Return a lane for each expression, which shows its probability, 0 to 1, and one that is hatched in uncertain time.
 
     seconds: (n,) float64, when each reading begins, rising. held_s: (n,) float64, for how long it holds.
     probabilities: (n, 7) float32. uncertain: (n,) bool. duration_s: of the recording. markers: seconds. labels: of the
-    lanes, the last for uncertain time. time: formats seconds.
+    lanes, the last for uncertain time. time: formats seconds. pauses: from when to when nothing was recorded, seconds, and what
+    to write there, if it has room.
     """
     duration_s = max(duration_s, 0.001)
     starts, ends, means = _steps(seconds, held_s, np.column_stack((probabilities, uncertain)), duration_s)
     parts = []
     height = CLASS_COUNT * (_LANE + _LANE_GAP) + _LANE_GAP + _STRIP
+    for start, end, text in pauses:
+        left, right = _place(start, duration_s), _place(min(end, duration_s), duration_s)
+        parts.append(f'<rect x="{left:.1f}" y="0" width="{max(right - left, 0):.1f}" height="{height}" class="pause"/>')
+        if right - left >= _LETTER * len(text):
+            parts.append(_text(f"{(left + right) / 2:.1f}", 12, text, "middle"))
     for k, label in enumerate(labels):
         base = (k + 1) * (_LANE + _LANE_GAP) - _LANE_GAP if k < CLASS_COUNT else height
         parts.append(

@@ -94,7 +94,10 @@ def test_an_export_has_the_markers_at_the_rows_of_their_moments(recording: Recor
         (second, 1.01, "laughs"),
         (last, 60.0, "after the end"),
     ]
-    assert exported["columns"] == list(ROW_COLUMNS)
+    assert exported["columns"] == list(rows[0])
+    assert [(row["person"], row["marker"] or "") for row in exported["rows"]] == [
+        (row["person"] or None, cell_text(row["marker"])) for row in rows
+    ]
     read = read_faces(tmp_path / FACES_FILE)
     assert not read.unreadable and np.array_equal(read.smoothed, recording.faces.smoothed)
     assert export_excel(recording, tmp_path / "out.xlsx")
@@ -289,6 +292,18 @@ def test_marks_that_would_overlap_have_no_number(recorder: Recorder, analysis: C
     ]
 
 
+def test_a_pause_is_a_grey_band_in_the_timeline_of_a_report_and_no_time_in_view(
+    recorder: Recorder, analysis: Callable[..., Analysis]
+) -> None:
+    recording = recorder.record(*(analysis(k, START + k / 20 + (8.0 if k >= 20 else 0.0)) for k in range(40)), fill_s=1.0)
+    page = _page(report_page(recording, RecordingLook(colors=COLORS)))
+    (band,) = [rect for rect in page.iter(f"{SVG}rect") if rect.get("class") == "pause"]
+    assert float(band.get("width", "")) == pytest.approx(8.05 / 10 * 760, abs=3)
+    assert "paused for 0:08" in [element.text for element in page.iter(f"{SVG}text")]
+    first, *_ = (row for row in _rows(page, "summary") if len(row) == 11)
+    assert first[2] == "0:02.0"
+
+
 def test_uncertain_time_is_hatched_and_counts_for_no_expression(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:
     frames = [analysis(k, START + k / 20) for k in range(80)]
     unsure = [replace(frame, readings=(replace(frame.readings[0], uncertain=True),)) for frame in frames[20:]]
@@ -361,7 +376,8 @@ def test_json_has_the_recording_and_its_rows(recording: Recording, tmp_path: Pat
     exported = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert exported["recording"]["description"]["participant"] == "P07"
     assert exported["seen"] == [{"person": "Person 1", "tracks": [1, 2], "seconds": pytest.approx(1.9, abs=0.01)}]
-    assert [row["face"] for row in exported["rows"][:3]] == [1, 1, 2] and exported["columns"] == list(ROW_COLUMNS)
+    assert [row["face"] for row in exported["rows"][:3]] == [1, 1, 2] and exported["columns"] == [*ROW_COLUMNS, "person"]
+    assert {(row["face"], row["person"]) for row in exported["rows"]} == {(None, None), (1, "Person 1"), (2, "Person 1")}
 
 
 def test_every_text_in_the_report_is_escaped(recording: Recording) -> None:

@@ -162,7 +162,21 @@ def test_a_gap_is_noted(recorder: Recorder, analysis: Callable[..., Analysis]) -
     (gap,) = recording.document.gaps
     assert (gap.seconds, gap.filled_s, recording.frame_count) == (100.0, 1.0, 33)
     assert recording.time_of(31) == 100.0 and recording.frame_at(100.0) == 31
-    assert "gap" in str(recording.problems[-1].message)
+    assert str(recording.problems[-1].message) == "Paused for 1:40 at 0:00; the video shortens that time."
+
+
+def test_several_pauses_are_listed_and_a_clock_that_was_set_back_is_named(
+    recorder: Recorder, analysis: Callable[..., Analysis]
+) -> None:
+    times = [0.0, 51.0, 61.0, 3.0]
+    recording = recorder.record(*(analysis(k, START + t) for k, t in enumerate(times)), fill_s=1.0)
+    assert [str(problem.message) for problem in recording.problems] == [
+        "Paused 2 times: for 0:51 at 0:00, for 0:10 at 0:51; the video shortens these times.",
+        "The source's clock was set back 1 times; the times here go on without a gap.",
+    ]
+    recording = recorder.record(*(analysis(k, START + 10 * k) for k in range(7)), fill_s=1.0)
+    assert "Paused 6 times, first for 0:10 at 0:00, " in str(recording.problems[-1].message)
+    assert str(recording.problems[-1].message).count(" at ") == 4
 
 
 def test_recordings_of_the_same_second_have_separate_folders(recorder: Recorder, steady: Callable[..., list[Analysis]]) -> None:

@@ -1,8 +1,9 @@
 """Who gets the keyboard: letters are keys of the tabs, so none may act by accident.
 
 A click on a button or on a box to choose from leaves the focus where it was; Tab reaches them. The wheel changes nothing that
-hasn't the focus. While text can be typed or a list has the focus, letters are for these (see `keeps_letters`). If the widget
-with the focus is hidden or disabled, the focus goes to the page's own place, such as the picture.
+hasn't the focus. While text can be typed, or a list that is searched by letters has the focus, letters are for these (see
+`keeps_letters`). If the widget with the focus is hidden or disabled, the focus goes to the page's own place, such as the
+picture.
 """
 
 from __future__ import annotations
@@ -28,12 +29,18 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 _KEEP_LETTERS: Final = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox, QAbstractItemView)
+_PASSES_LETTERS: Final = "passesLetters"
 _MODIFIERS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 def keeps_letters(widget: QWidget | None) -> bool:
     """Return whether letters are for a widget that has the focus, and not for the actions of its tab."""
-    return isinstance(widget, _KEEP_LETTERS)
+    return isinstance(widget, _KEEP_LETTERS) and not widget.property(_PASSES_LETTERS)
+
+
+def pass_letters(rows: QAbstractItemView) -> None:
+    """Leave letters to the actions of the tab also while a list has the focus; it must ignore their events."""
+    rows.setProperty(_PASSES_LETTERS, True)
 
 
 def is_letter(event: QKeyEvent) -> bool:

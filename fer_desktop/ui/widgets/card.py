@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
-from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import Retranslated
+
+_KEY_STEP: Final = 16
+"""By how many pixels a key moves a border."""
 
 
 class Card(QFrame):
@@ -38,7 +42,7 @@ class Card(QFrame):
 
 def scrolling(column: QWidget, least: int) -> QScrollArea:
     """Return a column that scrolls where the window is too low for it. least: its smallest width in pixels."""
-    area = QScrollArea()
+    area = _ScrollingColumn()
     area.setWidget(column)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -46,6 +50,16 @@ def scrolling(column: QWidget, least: int) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setMinimumWidth(least)
     return area
+
+
+class _ScrollingColumn(QScrollArea):
+    """Leaves Left and Right, by which it can't scroll, to what is around it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 def clear_layout(layout: QLayout) -> None:
@@ -74,7 +88,7 @@ class Share:
 
 
 class Columns(Retranslated, QSplitter):
-    """Columns, or rows, that the user can resize; the settings keep their shares.
+    """Columns, or rows, that the user can resize; the settings keep their shares. Tab reaches the borders, too.
 
     A new size of the whole gives every part its share again; the one without takes the rest. No part gets smaller than its
     content allows.
@@ -95,9 +109,9 @@ class Columns(Retranslated, QSplitter):
         self.retranslate()
 
     def retranslate(self) -> None:
-        tip = self.tr("Drag to resize; double-click for the usual size")
+        tip = self.tr("Drag or press the arrow keys to resize; double-click or press Enter for the usual size")
         for place in range(1, self.count()):
-            self.handle(place).setToolTip(tip)
+            icons.explain(self.handle(place), self.tr("Border between two parts"), tip)
 
     def add_part(self, widget: QWidget, share: Share | None) -> None:
         """Add a part after the others. share: None for the one that takes the rest."""
@@ -155,7 +169,35 @@ class Columns(Retranslated, QSplitter):
 
 
 class _Handle(QSplitterHandle):
-    """Tells its columns when the user has moved it."""
+    """Tells its columns when the user has moved it, by mouse or by keys."""
+
+    def __init__(self, orientation: Qt.Orientation, columns: Columns) -> None:
+        super().__init__(orientation, columns)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        columns, across = self.splitter(), self.orientation() is Qt.Orientation.Horizontal
+        assert isinstance(columns, Columns)
+        back, on = (Qt.Key.Key_Left, Qt.Key.Key_Right) if across else (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        if event.key() in (back, on):
+            self.moveSplitter((self.x() if across else self.y()) + (_KEY_STEP if event.key() == on else -_KEY_STEP))
+            columns.keep()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            columns.reset()
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter, bar = QPainter(self), QRectF(self.rect())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.current().accent))
+            inset = (theme.SPACE_12 - theme.SPACE_4) / 2
+            across = self.orientation() is Qt.Orientation.Horizontal
+            painter.drawRoundedRect(bar.adjusted(*((inset, 0, -inset, 0) if across else (0, inset, 0, -inset))), 2, 2)
+            painter.end()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
+from fer_desktop.ui.foundation.keyboard import pass_letters
 
 _OTHER, _TEXT = range(2)
 _BUTTON: Final = 28
@@ -55,6 +56,7 @@ class EditableRows(QTreeWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(56)
+        pass_letters(self)
         self.header().setStretchLastSection(False)
         self.header().setMinimumSectionSize(24)
         for column in range(2):

@@ -117,9 +117,11 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
     """One line with buttons and a cross that closes it. `tell` and `ask` show the usual messages.
 
     closed: the message was closed, by the user or by `clear`.
+    dismissed: the user closed it with the cross.
     """
 
     closed = Signal()
+    dismissed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,7 +137,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self._close.setProperty("role", "quiet")
         icons.set_icon(self._close, "close", "muted")
         self._close.setIconSize(QSize(theme.ICON, theme.ICON))
-        self._close.clicked.connect(self.clear)
+        self._close.clicked.connect(self._dismiss)
         margins = (theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         theme.lay_out(QHBoxLayout(self), self._icon, (self._text, 1), self._buttons, self._close, margins=margins)
         self.hide()
@@ -192,6 +194,10 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         clear_layout(self._buttons)
         theme.lay_out(self._buttons, *map(_button, message.actions))
         self.follow_theme()
+
+    def _dismiss(self) -> None:
+        self.dismissed.emit()
+        self.clear()
 
     def clear(self) -> None:
         if self.message is not None:

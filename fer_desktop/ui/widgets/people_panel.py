@@ -16,6 +16,7 @@ from fer_desktop.recordings.document import Document
 from fer_desktop.recordings.recording import Person, merged, refused, separated
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.formatting import clock_text, person_label, reading_words
+from fer_desktop.ui.foundation.keyboard import pass_letters
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.people_list import PeopleList, PersonCard
 from fer_desktop.ui.widgets.player import P, Player
@@ -50,6 +51,7 @@ class PeoplePanel(Retranslated, QWidget):
         self.calibrated = theme.label("", "chip")
         self.chart = ProbabilityChart()
         self.people = PeopleList(colors=colors)
+        pass_letters(self.people.list)
         said = theme.row((self.reading, 1), gap=theme.SPACE_4)
         said.addWidget(self.calibrated)
         parts = (self.person, said, self.chart, theme.SPACE_8, (self.people, 1))
@@ -114,7 +116,8 @@ class PeoplePanel(Retranslated, QWidget):
     def _show_cards(self) -> None:
         playback = self._player.playback
         results = playback.results if playback is not None else None
-        there = {reading.face.track_id: reading for reading in self._view.readings}
+        # Of merged people who are in the picture together, the first one counts, as everywhere.
+        there = {reading.face.track_id: reading for reading in reversed(self._view.readings)}
         now = results.position_of(self._view.frame) if results is not None else 0.0
         cards = [self._card(person, there.get(person.number), results, now) for person in self._people] if results else []
         if self.people.list.overfull:  # otherwise everybody keeps their place
@@ -129,7 +132,7 @@ class PeoplePanel(Retranslated, QWidget):
             color=person.color,
             perhaps=person.perhaps,
             here=reading is not None,
-            words=reading_words(reading) if reading is not None else self._away(results.seen.get(person.number, ()), now),
+            words=reading_words(reading) if reading is not None else self._away(person.number, results, now),
             when=clock_text(person.seen_s, tenths=True),
             tip=self.tr("{name}, in view for {time}").format(
                 name=person_label(person), time=clock_text(person.seen_s, tenths=True)
@@ -138,13 +141,14 @@ class PeoplePanel(Retranslated, QWidget):
             columns=STRIP_COLUMNS,
         )
 
-    def _away(self, seen: Sequence[tuple[float, float]], now: float) -> str:
-        """Return when somebody who isn't in the picture was last, or else will be. seen, now: seconds of the video."""
+    def _away(self, number: int, results: ResultsTable, now: float) -> str:
+        """Return when somebody who isn't in the picture was last, or else will be. now: seconds of the video."""
+        seen, time = results.seen.get(number, ()), results.true_time
         before = [end for _, end in seen if end <= now]
         if before:
-            return self.tr("{time} ago").format(time=clock_text(now - before[-1]))
+            return self.tr("{time} ago").format(time=clock_text(time(now) - time(before[-1])))
         after = [start for start, _ in seen if start > now]
-        return self.tr("from {time}").format(time=clock_text(after[0])) if after else "\N{EN DASH}"
+        return self.tr("from {time}").format(time=clock_text(time(after[0]))) if after else "\N{EN DASH}"
 
     def _follow_picture(self) -> None:
         self._show_reading()

@@ -1,6 +1,6 @@
 """The view of a recording or an analysed video: the picture with its boxes, the playback controls, and the timeline.
 
-The timeline is the seek bar.
+The timeline is the seek bar. The user may move the border above it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,18 @@ from fer_desktop.core.types import FaceReading, Frame, UInt8Array
 from fer_desktop.playback.results_table import PersonLine, ResultsTable
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
+from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, plain
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.player import SPEEDS, P, Player
 from fer_desktop.ui.widgets.timeline.drawing import PersonLane, Samples
 from fer_desktop.ui.widgets.timeline.timeline import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
 _BUTTON: Final = 32
+_LOWEST: Final = 96
+"""The smallest height of the picture."""
 
 
 class RecordingView(Retranslated, theme.Themed, QWidget):
@@ -42,7 +46,8 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
     faceClicked = Signal(int)
     markerMoved = Signal(object, float)
 
-    def __init__(self, player: Player[P]) -> None:
+    def __init__(self, player: Player[P], context: AppContext, name: str) -> None:
+        """name: under which the settings keep the timeline's share of the height."""
         super().__init__()
         self._player = player
         self._person: int | None = None
@@ -61,11 +66,13 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.steps = _button("steps")
+        self.view.setMinimumHeight(_LOWEST)
         self.timeline = Timeline(self._samples)
+        rows = Columns(context, (self.view, None), (self.timeline, Share(0.34, 104, 300, name)), rows=True)
         gap = theme.SPACE_4
         parts = (self.play, self.back, self.forward, gap, self.time, theme.STRETCH, self.speed, self.steps)
         controls = theme.row(*parts, gap=gap)
-        theme.lay_out(QVBoxLayout(self), (self.view, 1), self.timeline, controls)
+        theme.lay_out(QVBoxLayout(self), (rows, 1), controls)
         self._keys = ActionBindings(
             self,
             {
@@ -130,6 +137,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.view.set_image(None)
         self.frame = 0
         self.timeline.set_duration(playback.results.duration_s if playback is not None else 0.0)
+        self.timeline.set_pauses(playback.results.pauses() if playback is not None else (), self._true_time)
         self.timeline.whole()
         there = self._player.last_frame >= 0
         for widget in (self.play, self.back, self.forward, self.speed):
@@ -193,8 +201,13 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             time_s = results.time_of(min(results.frame_of(seconds), max(self._player.last_frame, 0)))
             self.markerMoved.emit(playback.markers[index], time_s)
 
+    def _true_time(self, seconds: float) -> float:
+        """Return the true time of a place on the timeline, both in seconds."""
+        playback = self._player.playback
+        return playback.results.true_time(seconds) if playback is not None else seconds
+
     def _show_people(self) -> None:
-        """Show the people on the timeline as they are in the newest results."""
+        """Show the people on the timeline as they are in the newest results; without room for all, those seen longest."""
         playback = self._player.playback
         if playback is None:
             self.timeline.set_people((), None)
@@ -202,7 +215,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         results = playback.results
         lanes = [
             PersonLane(person.number, person.name or str(person.number), theme.person_color(person.number, chosen=person.color))
-            for person in results.people
+            for person in sorted(results.people, key=lambda person: -person.seen_s)
         ]
         self.timeline.set_duration(results.duration_s)
         self.timeline.set_people(lanes, self._person, results.calibrated_spans(results.person(self._person)))

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -114,9 +114,45 @@ def test_a_marker_takes_a_text_in_recordings_and_playback_stays_as_it_is(
     wanted = ["m hello there 12", "a question"]
     until(lambda: [m.text for m in present(tab.player.playback).recording.markers] == wanted, "the marker with its text")
     until(lambda: not tab.player.changing, "the change to be saved")
-    tab.panel.list.setFocus()
-    press("m")
-    assert focused() is tab.panel.list and not tab.player.changing, "letters are for the list"
+    tab.panel.search.setFocus()
+    press("m ")
+    assert focused() is tab.panel.search and not tab.player.changing and not tab.player.playing, "letters are for the text"
+
+
+def test_keys_of_the_player_act_wherever_the_focus_is_in_recordings(
+    open_window: OpenWindow, open_tab: OpenTab, until: Until, record: Callable[..., Path], qtbot: QtBot
+) -> None:
+    record()
+    window = open_window()
+    until(window.isActiveWindow, "the window to be active")
+    open_tab(window, until)
+    tab = window.recordings
+    cards, rows, player = tab.side.people.list, tab.markers.rows, tab.player
+    until(lambda: tab.side.people.model.rowCount() == 2, "the cards")
+
+    def click(view: QAbstractItemView) -> None:
+        place = view.visualRect(view.model().index(0, 0)).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert focused() is view
+
+    for count, view in enumerate((cards, tab.panel.list, rows), 1):
+        click(view)
+        until(lambda: tab.view.frame == player.frame, "the frame")
+        frame = player.frame
+        press(Qt.Key.Key_Right)
+        assert player.frame == frame + 1
+        press(Qt.Key.Key_Left)
+        assert player.frame == frame
+        played = []
+        for _ in range(2):
+            press(Qt.Key.Key_Space)
+            played.append(player.playing)
+        assert played == [True, False] and focused() is view
+        press("m")
+        press(f"text {count}")
+        press(Qt.Key.Key_Return)
+        until(lambda: not player.changing, "the change")
+        assert f"text {count}" in [marker.text for marker in present(player.playback).markers]
 
 
 def test_nothing_that_is_analysed_changes_by_a_key_or_its_control_while_recording(window: MainWindow, until: Until) -> None:

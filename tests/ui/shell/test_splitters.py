@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from fer_desktop import paths
 from fer_desktop.settings import FILE_NAME, load_settings
+from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.widgets.card import Columns
 from tests.present import present
@@ -102,6 +103,53 @@ def test_sizes_of_the_other_tabs_last(
     again = open_window(window=(0, 0, 1300, 800), sizes=tuple(kept().items()))
     open_tab(again, until)
     until(lambda: abs(again.recordings.panel.width() - wide) <= 2, "the kept width")
+
+
+def test_the_border_above_the_timeline_of_recordings_moves_by_mouse_and_by_keys_and_stays(
+    open_window: OpenWindow, open_tab: Callable[..., None], record: Callable[..., Path], until: Until
+) -> None:
+    record()
+    window = open_window(window=(0, 0, 1200, 800))
+    open_tab(window, until)
+    view = window.recordings.view
+    before = view.view.height(), view.timeline.height()
+    drag(view.timeline, down=-60)
+    assert abs(view.timeline.height() - before[1] - 60) <= 4 and view.view.height() < before[0] - 50
+    border = columns_of(view.timeline)[0].handle(1)
+    assert border.accessibleName() and border.toolTip()
+    border.setFocus(Qt.FocusReason.TabFocusReason)
+    plain, height = border.grab().toImage(), view.timeline.height()
+    accent = theme.current().accent.lower()
+    assert plain.pixelColor(plain.width() // 2, plain.height() // 2).name() == accent
+    for key, by in ((Qt.Key.Key_Up, 16), (Qt.Key.Key_Down, -16)):
+        QTest.keyClick(border, key)
+        height += by
+        assert view.timeline.height() == height
+    QTest.keyClick(border, Qt.Key.Key_Up)
+    assert kept()["recordings.timeline"] > 0.3 and border.hasFocus()
+    frame = window.recordings.player.frame
+    QTest.keyClick(border, Qt.Key.Key_Right)
+    assert window.recordings.player.frame == frame + 1, "what doesn't move the border is for the player"
+    again = open_window(window=(0, 0, 1200, 800), sizes=tuple(kept().items()))
+    open_tab(again, until)
+    until(lambda: abs(again.recordings.view.timeline.height() - height - 16) <= 2, "the kept height")
+    QTest.keyClick(border, Qt.Key.Key_Return)
+    assert view.timeline.height() == before[1] and "recordings.timeline" not in kept()
+    for _ in range(60):
+        QTest.keyClick(border, Qt.Key.Key_Up)
+    assert view.view.height() >= 96
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1280, 680)])  # the second: 1920 x 1080 at 150%
+def test_the_picture_of_a_recording_has_room_in_small_windows(
+    open_window: OpenWindow, open_tab: Callable[..., None], record: Callable[..., Path], until: Until, size: tuple[int, int]
+) -> None:
+    record(pause_s=60.0)
+    window = open_window(window=(0, 0, *size))
+    open_tab(window, until)
+    view = window.recordings.view
+    assert view.view.height() >= 0.45 * size[1] and view.view.width() >= 0.45 * size[0]
+    assert len(view.timeline.lanes) == 2
 
 
 def test_the_table_of_results_can_be_moved_out_of_the_way_and_stays_so(

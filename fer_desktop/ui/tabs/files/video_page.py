@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QProgressBar, QStackedLayout, QWidget
 
 from fer_desktop.analysis.classifier import Runtime
@@ -43,12 +43,6 @@ _SIDE: Final = Share(0.28, 248, 360, "files.people")
 _TABLE: Final = Share(0.25, 200, 360, "files.video_table")
 """The column of the people, and the table below the video."""
 
-_FEW_LANES: Final = 3
-_MANY_LANES: Final = 8
-_LOW: Final = 600
-_TALL: Final = 680
-"""How many people the timeline shows on a page lower than `_TALL` pixels, and on a taller one; under `_LOW` only the chosen."""
-
 _BAR: Final = 120
 _LOWEST: Final = 320
 """The height of the video, its controls and the timeline. In a lower window the table is reached by scrolling."""
@@ -76,7 +70,7 @@ class VideoPage(Retranslated, FilesPage):
         self._results = results
         self.entry: Entry | None = None
         self.player = Player(open_video, self)
-        self.view = RecordingView(self.player)
+        self.view = RecordingView(self.player, context, "files.timeline")
         self.home = self.view.view
         self.side = PeoplePanel(self.player, self.view)
         self.part = PartChoice()
@@ -259,12 +253,6 @@ class VideoPage(Retranslated, FilesPage):
             },
         )
         self._show_state()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        height = event.size().height()
-        lanes = 1 if height < _LOW else _FEW_LANES if height < _TALL else _MANY_LANES
-        self.view.timeline.set_most_lanes(lanes, low=height < _LOW)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.player.pause()

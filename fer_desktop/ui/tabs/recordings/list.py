@@ -38,6 +38,7 @@ from fer_desktop.recordings.recording import open_recorded_video
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, moment_text, size_on_disk
+from fer_desktop.ui.foundation.keyboard import pass_letters
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail, text_beside
@@ -167,6 +168,7 @@ class RecordingsList(Retranslated, QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        pass_letters(self)
         runs: dict[str, Callable[[], object]] = {
             "recordings.rename": lambda: self.edit(self.currentIndex()),
             "recordings.delete": self.deleteWanted.emit,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QFile, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QTreeWidgetItem, QWidget
 
 from fer_desktop import paths
@@ -17,8 +17,9 @@ from fer_desktop.playback.playback import Playback
 from fer_desktop.recordings.document import Description, Document, Marker
 from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
-from fer_desktop.recordings.recording import Recording, open_recording, rename_recording
+from fer_desktop.recordings.recording import Recording, RecordingFault, open_recording, rename_recording
 from fer_desktop.recordings.writer import RecordingStatus
+from fer_desktop.settings import MOST_CLOSED, ClosedNotice
 from fer_desktop.ui.dialogs.export import (
     ExportBar,
     ExportFormat,
@@ -49,11 +50,7 @@ from fer_desktop.ui.widgets.recording_view import RecordingView
 _LIST: Final = Share(0.2, 212, 320, "recordings.list")
 _SIDE: Final = Share(0.22, 244, 360, "recordings.side")
 
-_TALL: Final = 760
-_FEW_LANES: Final = 3
-_MANY_LANES: Final = 8
 _ROLE: Final = Qt.ItemDataRole.UserRole
-"""The most people on the timeline; in windows below _TALL px the picture needs the room."""
 
 
 class RecordingsTab(Retranslated, QWidget):
@@ -82,7 +79,7 @@ class RecordingsTab(Retranslated, QWidget):
         self._asked = 0
         self.player = player = Player(lambda folder: Playback(open_recording(folder)), self)
         self.panel = RecordingsPanel()
-        self.view = RecordingView(self.player)
+        self.view = RecordingView(self.player, context, "recordings.timeline")
         self.side = PeoplePanel(self.player, self.view, colors=True)
         self.markers = MarkersPanel()
         self.export = ExportBar(
@@ -163,6 +160,7 @@ class RecordingsTab(Retranslated, QWidget):
         markers.wanted.connect(self.add_marker)
         markers.entry.given.connect(self._name_marker)
         self.export.begun.connect(self.notice.clear)
+        self.problems.dismissed.connect(self._keep_closed)
         self.export.told.connect(self._tell_exported)
 
     def request_stop(self) -> None:
@@ -307,11 +305,20 @@ class RecordingsTab(Retranslated, QWidget):
             self.side.show_people(number)
 
     def _show_problems(self, playback: Playback | None) -> None:
-        if playback is not None and playback.recording.problems:
-            problems = playback.recording.problems
+        problems = playback.recording.problems if playback is not None else ()
+        if problems and self._about(problems) not in self._context.settings.closed_notices:
             self.problems.tell(lambda: "\n".join(translated(each.message) for each in problems))
         else:
             self.problems.clear()
+
+    def _about(self, problems: Sequence[RecordingFault]) -> ClosedNotice:
+        return str(self.player.folder), ", ".join(dict.fromkeys(problem.fault for problem in problems))
+
+    def _keep_closed(self) -> None:
+        """Don't show these problems of this recording again."""
+        if (playback := self.player.playback) is not None:
+            closed = *self._context.settings.closed_notices, self._about(playback.recording.problems)
+            self._context.update_settings(closed_notices=closed[-MOST_CLOSED:])
 
     def _change(self, change: Callable[[Recording], object]) -> None:
         self.player.change(lambda playback: playback.change(change))
@@ -374,7 +381,7 @@ class RecordingsTab(Retranslated, QWidget):
             choices[kind].setEnabled(playback is not None and len(playback.recording.faces) > 0)
         choices[ExportFormat.VIDEO].setEnabled(playback is not None and playback.recording.has_video)
 
-    # ---- Keys, theme, size ----
+    # ---- Keys ----
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Run the action of a key. Returns whether the key has one."""
@@ -396,10 +403,6 @@ class RecordingsTab(Retranslated, QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self.player.pause()
         super().hideEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.view.timeline.set_most_lanes(_FEW_LANES if event.size().height() < _TALL else _MANY_LANES)
 
     def _tell_error(self, error: Exception) -> None:
         self.notice.tell(lambda: translated(error), error=True)

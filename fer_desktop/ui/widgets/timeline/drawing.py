@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from fer_desktop.analysis.history import GAP_S
 from fer_desktop.core.labels import CLASS_COUNT, UNCERTAIN
@@ -250,12 +250,16 @@ def ticks(area: Area, origin: float) -> tuple[float, list[float]]:
 
 
 def draw_times(painter: QPainter, area: Area, words: Iterable[tuple[float, str]]) -> None:
-    """Write times under their moments."""
+    """Write times under their moments, as far as they have room."""
     metrics, plot = QFontMetricsF(painter.font()), area.plot
     painter.setPen(QColor(theme.current().muted))
+    free = plot.left()
     for moment, text in words:
         width = metrics.horizontalAdvance(text) + 2
         left = min(max(area.x_of(moment) - width / 2, plot.left()), plot.right() - width)
+        if left < free:
+            continue
+        free = left + width + theme.SPACE_4
         painter.drawText(QRectF(left, area.axis_top, width, metrics.height()), _CENTER, text)
 
 
@@ -307,6 +311,26 @@ def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QC
             left = area.x_of(start)
             painter.fillRect(QRectF(left, y, max(area.x_of(end) - left, 1.5), height), color)
     painter.restore()
+
+
+def draw_pause(painter: QPainter, area: Area, start: float, end: float, words: Sequence[str]) -> None:
+    """Draw a hatched band over lines and lanes from one moment to another. words: of which it has the first that fits."""
+    plot, tokens = area.plot, theme.current()
+    left, right = max(area.x_of(start), plot.left()), min(max(area.x_of(end), area.x_of(start) + 2), plot.right())
+    if left >= right:
+        return
+    band = QRectF(left, plot.top(), right - left, plot.height())
+    whole = band.adjusted(0, 0, 0, area.axis_top - plot.bottom())
+    painter.fillRect(whole, QColor(tokens.hover))
+    painter.fillRect(whole, QBrush(QColor(tokens.line), Qt.BrushStyle.BDiagPattern))
+    metrics = QFontMetricsF(painter.font())
+    fitting = (text for text in words if metrics.horizontalAdvance(text) + theme.SPACE_8 <= band.width())
+    if (text := next(fitting, None)) is not None:
+        chip = QRectF(0, 0, metrics.horizontalAdvance(text) + theme.SPACE_8, metrics.height() + 2)
+        chip.moveCenter(band.center())
+        painter.fillRect(chip, QColor(tokens.surface))
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(chip, _CENTER, text)
 
 
 def draw_chip(painter: QPainter, area: Area, number: int, lane: PersonLane, chosen: bool) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QRegion, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy
 
 from fer_desktop.analysis.history import SPAN_S, History
 from fer_desktop.core.labels import UNCERTAIN
@@ -16,12 +15,8 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.formatting import label_name, percent, person_name
 from fer_desktop.ui.widgets.timeline import drawing
-from fer_desktop.ui.widgets.timeline.drawing import LANE, Area, PersonLane
+from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane
 from fer_desktop.ui.widgets.timeline.timeline import Timeline
-
-_LOWEST: Final = 104
-_FOR_NAMES: Final = 116
-"""The smallest height, and the least one without lanes in which the names of the expressions stand one below the other."""
 
 _LANE_FROM: Final = 8
 """How many samples, about half a second, a person needs in the time that is shown to get a lane."""
@@ -74,7 +69,6 @@ class LiveTimeline(Timeline):
             "live.let_roll": self._let_roll,
         }
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.seekWanted.connect(self._seek)
         self._complete()
 
@@ -87,12 +81,8 @@ class LiveTimeline(Timeline):
         super().follow_theme()
         self._show_button()
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(240, _LOWEST)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.set_most_lanes(max((event.size().height() - _FOR_NAMES) // LANE, 1))
         corner = self._buttons[0].geometry().united(self._buttons[-1].geometry())
         self._rolling_part = QRegion(self.rect()).subtracted(QRegion(corner))
 

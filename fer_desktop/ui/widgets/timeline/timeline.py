@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QToolTip
 
 from fer_desktop.analysis.history import GAP_S
+from fer_desktop.playback.results_table import Pause
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, person_name
@@ -37,8 +38,10 @@ from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Samples, S
 from fer_desktop.ui.widgets.timeline.lines import LineStrip
 
 _HEIGHT: Final = 148
-_LOW: Final = 126
-"""The height without lanes, and the least one in which the names of the expressions stand one below the other."""
+_LOWEST: Final = 104
+_FOR_NAMES: Final = 116
+"""Without lanes: the usual and the smallest height, and the least one in which the names of the expressions stand one below the
+other."""
 
 _BUTTON: Final = 20
 _ZOOM: Final = 1.25
@@ -75,9 +78,11 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._people: Sequence[PersonLane] = ()
         self._shown: list[PersonLane] = []
         self._chosen: int | None = None
-        self._most_lanes, self._low = 8, False
+        self._most_lanes = 8
         self._calibrated: Spans = ()
         self._markers: Sequence[tuple[float, str]] = ()
+        self._pauses: Sequence[Pause] = ()
+        self._true_time: Callable[[float], float] = float
         self._hover: QPointF | None = None
         self._pressed: Callable[[QMouseEvent], None] | None = None
         """What moving the pressed mouse does."""
@@ -103,7 +108,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             f"{part}.page": lambda by: self.move_by(by * _PAGE_SHARE * self.window_of_time.span),
             f"{part}.let_go": self._let_go,
         }
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         if type(self) is Timeline:
@@ -153,10 +158,10 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         if len(self._shown) != len(before):
             self.updateGeometry()
 
-    def set_most_lanes(self, count: int, low: bool = False) -> None:
-        """Set the most lanes of people. low: the lines have only the height that their names need."""
-        if (count, low) != (self._most_lanes, self._low):
-            self._most_lanes, self._low = count, low
+    def set_most_lanes(self, count: int) -> None:
+        """Set the most lanes of people."""
+        if count != self._most_lanes:
+            self._most_lanes = count
             self._choose_lanes()
             self.updateGeometry()
             self._lay_out()
@@ -164,6 +169,14 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
     def set_markers(self, markers: Sequence[tuple[float, str]]) -> None:
         """Show markers: times in seconds, and texts."""
         self._markers, self._grasped = tuple(markers), None
+        self._redraw()
+
+    def set_pauses(self, pauses: Sequence[Pause], true_time: Callable[[float], float]) -> None:
+        """Show pauses that take less room than they took time, and name all moments by their true time, in seconds.
+
+        true_time: returns that of a place on the timeline, in seconds.
+        """
+        self._pauses, self._true_time = pauses, true_time
         self._redraw()
 
     def set_position(self, seconds: float, follow: bool = True) -> None:
@@ -196,10 +209,10 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         return len(self._people) - len(self._shown)
 
     def sizeHint(self) -> QSize:
-        return QSize(480, (_LOW if self._low else _HEIGHT) + len(self._shown) * drawing.LANE)
+        return QSize(480, _HEIGHT + len(self._shown) * drawing.LANE)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, self.sizeHint().height())
+        return QSize(240, _LOWEST)
 
     def area(self) -> Area:
         if self._margins is None:
@@ -391,6 +404,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._drawn = self._paper = None
         super().resizeEvent(event)
+        self.set_most_lanes(max((event.size().height() - _FOR_NAMES) // drawing.LANE, 1))
         left = self.width() - len(self._buttons) * _BUTTON - theme.SPACE_4
         for k, button in enumerate(self._buttons):
             button.move(left + k * _BUTTON, self.height() - _BUTTON - 2)
@@ -445,10 +459,13 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         drawing.draw_spans(painter, area, area.plot.top() - 2, 3, QColor(theme.current().accent), self._calibrated)
         for number, lane in enumerate(self._shown):
             drawing.draw_lane(painter, area, number, self._of(lane.number, since, until))
+        for pause in self._pauses:
+            words = self._pause_words(pause), clock_text(pause.seconds)
+            drawing.draw_pause(painter, area, pause.start, pause.end, words)
         markers = list(self._markers)
         if self._grasped is not None:
             seconds = self._grasped[1]
-            markers[self._grasped[0]] = seconds, clock_text(seconds, tenths=True)
+            markers[self._grasped[0]] = seconds, self._time_words(seconds)
         drawing.draw_markers(painter, area, markers, self._raised(), self._grasped is not None)
         if self.left_out:
             painter.setPen(QColor(theme.current().muted))
@@ -486,6 +503,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         """other: the person, if it isn't the one whose lines are shown."""
         words = [self._name_of(other)] if other is not None else []
         words.append(self._time_words(moment))
+        words += [self._pause_words(pause) for pause in self._pauses if pause.start < moment < pause.end]
         if at is not None:
             words.append(drawing.shown_words(at[1], at[2]))
         if other is None and self._is_calibrated(moment):
@@ -506,12 +524,19 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         return None if k is None else (float(samples[0][k]), samples[1][k], int(samples[2][k]))
 
     def _times_of_scale(self, area: Area) -> list[tuple[float, str]]:
-        """Return the moments that are named under the lines, with their names."""
-        step, moments = drawing.ticks(area, 0.0)
-        return [(moment, clock_text(moment, tenths=step < 1)) for moment in moments]
+        """Return the moments that are named under the lines, with their names: round true times, but none in a pause."""
+        words, since, left_out = [], 0.0, 0.0
+        for until, after, further in (*((p.start, p.end, p.seconds - p.end + p.start) for p in self._pauses), (area.end, 0, 0)):
+            step, moments = drawing.ticks(area, -left_out)
+            words += [(at, clock_text(at + left_out, tenths=step < 1)) for at in moments if since <= at <= until]
+            since, left_out = after, left_out + further
+        return words
 
     def _time_words(self, moment: float) -> str:
-        return clock_text(moment, tenths=True)
+        return clock_text(self._true_time(moment), tenths=True)
+
+    def _pause_words(self, pause: Pause) -> str:
+        return self.tr("paused for {time}").format(time=clock_text(pause.seconds))
 
     def _lay_out(self) -> None:
         """Draw everything anew, also what stays while time goes on."""

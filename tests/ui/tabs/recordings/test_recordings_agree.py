@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,10 +16,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.types import FaceReading
+from fer_desktop.playback.results_table import STRIP_COLUMNS
+from fer_desktop.recordings.export import export_csv, export_json
 from fer_desktop.recordings.recording import open_recording
+from fer_desktop.reports.recording import RecordingLook, report_page
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.formatting import seconds_of
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.recordings.list import summary_lines
+from fer_desktop.ui.tabs.recordings.tab import RecordingsTab
 from tests.present import present
 from tests.ui.people_cards import cards, drag, rename
 
@@ -26,6 +34,9 @@ Record = Callable[..., Path]
 OpenTab = Callable[..., None]
 MakeReading = Callable[..., FaceReading]
 HAPPY = 3
+MARKED = {0.5: 10, 0.95: 19, 61.5: 130}
+"""Times of markers, and their frames, where a recording pauses for a minute after its 20th frame; five seconds are filled."""
+
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -231,3 +242,139 @@ def test_the_times_beside_the_player_count_a_pause_as_the_list_does(
     now, whole = tab.view.time.text().split(" / ")
     assert now.startswith("1:01.") and whole == "1:02.0"
     assert "1:01" in " ".join(summary_lines(tab.panel.model.summaries[0]))
+
+
+def test_flag_list_and_position_agree_on_markers_around_a_pause(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    folder = record(pause_s=60.0)
+    recording = open_recording(folder)
+    # As Live sets them: at the frame on the screen, which during the pause is the last one before it.
+    for time_s, text in ((0.95, "pause"), (61.5, "after")):
+        recording.add_marker(time_s, text)
+    window = open_window()
+    window.resize(1200, 800)
+    open_tab(window, until)
+    tab, timeline, player = window.recordings, window.recordings.view.timeline, window.recordings.player
+    rows = tab.markers.rows
+    results, listed = present(player.playback).results, []
+    for place, (time_s, frame) in enumerate(MARKED.items()):
+        item = present(rows.topLevelItem(place))
+        listed.append(item.text(0))
+        for click in ("flag", "list"):
+            player.seek(player.last_frame)
+            if click == "list":
+                qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualItemRect(item).center())
+            else:
+                at = timeline._markers[place][0]
+                timeline.window_of_time.show(2.0)
+                timeline.set_position(at)
+                area = timeline.area()
+                flag = QPoint(round(area.x_of(at)) + 3, round(area.plot.top()) - 8)
+                qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=flag)
+            until(lambda frame=frame: tab.view.frame == frame == player.frame, f"the frame of {time_s} by {click}")
+            assert tab.view.time.text().split(" / ")[0] == listed[-1]
+            assert timeline._time_words(present(timeline.position)) == listed[-1]
+            assert timeline._time_words(timeline._markers[place][0]) == listed[-1]
+    assert listed == ["0:00.5", "0:00.9", "1:01.5"]
+    timeline.whole()
+    axis = timeline._times_of_scale(timeline.area())
+    assert [text for _, text in axis][-1] == "1:02" and not any(text.startswith("0:3") for _, text in axis)
+    for position, text in axis:
+        assert abs(results.true_time(position) - present(seconds_of(text))) < 0.06
+    (pause,) = timeline._pauses
+    assert (round(pause.end - pause.start, 2), pause.seconds) == (5.05, 60.05)
+    # Moved with the mouse, a flag says the true time, and lands there.
+    area = timeline.area()
+    qtbot.mousePress(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(area.x_of(6.5)) + 3, round(area.plot.top()) - 8))
+    QTest.mouseMove(timeline, QPoint(round(area.x_of(6.8)), round(area.plot.top()) - 8))
+    said = timeline._time_words(present(timeline._grasped)[1])
+    qtbot.mouseRelease(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(area.x_of(6.8)), round(area.plot.top()) - 8))
+    until(lambda: not player.changing and present(rows.topLevelItem(2)).text(0) != "1:01.5", "the moved marker")
+    assert abs(present(seconds_of(present(rows.topLevelItem(2)).text(0))) - present(seconds_of(said))) < 0.11
+    tab.undo_stack.undo()
+    until(lambda: not player.changing and present(rows.topLevelItem(2)).text(0) == "1:01.5", "the marker where it was")
+
+
+def test_exports_and_report_agree_on_markers_around_a_pause(record: Record, tmp_path: Path) -> None:
+    recording = open_recording(record(pause_s=60.0))
+    for time_s, text in ((0.95, "pause"), (61.5, "after")):
+        recording.add_marker(time_s, text)
+    assert export_csv(recording, tmp_path / "out.csv") and export_json(recording, tmp_path / "out.json")
+    with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["marker"] and row["face"] == "1"]
+    assert [(float(row["time_s"]), row["marker"]) for row in rows] == [(0.5, "a question"), (0.95, "pause"), (61.5, "after")]
+    exported = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert {each["time_s"]: each["frame"] for each in exported["markers"]} == MARKED
+    assert [int(row["frame"]) for row in rows] == list(MARKED.values())
+    page = report_page(recording, RecordingLook(colors=["#111111"] * 7))
+    assert all(f'<td class="n">{text}</td>' in page for text in ("0:00.5", "0:00.9", "1:01.5"))
+
+
+def test_a_notice_of_a_pause_says_when_and_how_long_and_stays_closed(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    paused, other = record(pause_s=51.0), record("Other", days_ago=1)
+    window = open_window()
+    open_tab(window, until, 2)
+    tab = window.recordings
+
+    def choose(tab: RecordingsTab, folder: Path) -> None:
+        tab.panel.list.setCurrentIndex(tab.panel.model.index(present(tab.panel.model.row_of(folder))))
+        until(lambda: tab.player.folder == folder and tab.player.playback is not None, "the recording")
+
+    choose(tab, paused)
+    assert tab.problems.isVisible()
+    assert tab.problems.accessibleName() == "Paused for 0:51 at 0:00; the video shortens that time."
+    choose(tab, other)
+    assert not tab.problems.isVisible()
+    choose(tab, paused)
+    qtbot.mouseClick(tab.problems._close, Qt.MouseButton.LeftButton)
+    assert not tab.problems.isVisible()
+    tab.panel.model.renameWanted.emit(paused, "Renamed")
+    until(lambda: not tab.player.changing, "the change")
+    choose(tab, other)
+    choose(tab, paused)
+    assert not tab.problems.isVisible()
+    again = open_window(closed_notices=window.context.settings.closed_notices)
+    open_tab(again, until, 2)
+    choose(again.recordings, paused)
+    assert not again.recordings.problems.isVisible()
+
+
+def test_a_card_counts_a_pause_as_the_player_does(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab
+) -> None:
+    record(pause_s=60.0)
+    window = open_window()
+    open_tab(window, until)
+    assert cards(window.recordings.side.people)[2].words == "from 1:01"
+    card = cards(window.recordings.side.people)[1]
+    assert card.when == "0:02.0", "the pause is no time in view"
+    results = present(window.recordings.player.playback).results
+    empty = sum(after[0] - before[1] for before, after in itertools.pairwise(results.strips[1]))
+    assert empty / STRIP_COLUMNS == pytest.approx(5 / results.duration_s, abs=0.03), "nor is it a part of the strip"
+
+
+def test_of_merged_people_in_one_picture_panel_and_card_say_the_same(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, make_reading: MakeReading
+) -> None:
+    record(faces=lambda k: [make_reading(30, 40, 100, 1, HAPPY), make_reading(190, 60, 80, 2, 5)])
+    window = open_window()
+    open_tab(window, until)
+    side = window.recordings.side
+    drag(side.people, 2, onto=1)
+    until(lambda: list(cards(side.people)) == [1], "one person")
+    assert side.reading.text().casefold() == cards(side.people)[1].words.casefold() and "appy" in side.reading.text()
+
+
+def test_where_lanes_have_no_room_for_all_the_people_seen_longest_have_one(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, make_reading: MakeReading
+) -> None:
+    record(faces=lambda k: [make_reading(20 * n, 40, 20, n) for n in range(1, 13) if k < 2 or n > 9])
+    window = open_window()
+    window.resize(1024, 640)
+    open_tab(window, until)
+    timeline = window.recordings.view.timeline
+    until(lambda: timeline.lanes == [10, 11, 12], "the lanes")
+    assert timeline.left_out == 9
