@@ -183,6 +183,8 @@ class Reidentification:
         self._of_track: dict[int, _Person] = {}
         self._last_number = 0
         self._frames = 0
+        self._broken_at = 0
+        """The count of the last frame before which was a cut or a pause, perhaps while a face was lost."""
         self._waiting: dict[int, float] = {}
         """New tracks whose number isn't decided yet, and since when."""
         self._places: dict[int, dict[int, Box]] = {}
@@ -199,11 +201,13 @@ class Reidentification:
             for slot, places in self._places_now.items():
                 self._places.setdefault(slot, {}).update(places)
             self._places_now = {}
+        if moment.paused or moment.cut:
+            self._broken_at = self._frames
         there: dict[int, _Person] = {}
         for face in faces:
             person = self._of_track.get(face.track_id)
             if person is not None and not (
-                (person.jumps(image, face.box) or moment.paused or moment.cut) and self._is_other(person, image, face)
+                (person.jumps(image, face.box) or person.last < self._broken_at) and self._is_other(person, image, face)
             ):
                 there[face.track_id] = person
         if len(there) < len(faces) or self._waiting:

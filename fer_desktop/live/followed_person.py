@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from fer_desktop.core.types import FaceReading
@@ -66,10 +66,15 @@ class Selection:
                 return number
         return numbers[0] if numbers else None
 
-    def merge(self, number: int, into: int) -> None:
-        """Follow a person under another number."""
+    def expect(self, track_id: int) -> None:
+        """Follow a person who isn't in the picture as soon as they are back, unless somebody else was chosen."""
+        if self.chosen is None:
+            self._missed = track_id
+
+    def renumber(self, number_of: Callable[[int], int]) -> None:
+        """Follow the same people under other numbers. number_of: returns the new number of an old one."""
         self.chosen, self.track, self._missed = (
-            into if value == number else value for value in (self.chosen, self.track, self._missed)
+            None if value is None else number_of(value) for value in (self.chosen, self.track, self._missed)
         )
 
     def clear(self) -> None:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.core.types import Analysis, FaceReading
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIsWho:
+    """What the user said of people. into, own, joint, refused: as in `MergedPeople`."""
+
+    into: Mapping[int, int]
+    own: Mapping[int, str]
+    joint: Mapping[int, str]
+    refused: frozenset[int]
 
 
 class MergedPeople:
@@ -24,6 +35,16 @@ class MergedPeople:
         self._own.clear()
         self._joint.clear()
         self._refused.clear()
+
+    @property
+    def state(self) -> WhoIsWho:
+        """All that was said, for `restore`."""
+        return WhoIsWho(dict(self.into), dict(self._own), dict(self._joint), frozenset(self._refused))
+
+    def restore(self, state: WhoIsWho) -> None:
+        """Undo or redo what was said."""
+        self.into = dict(state.into)
+        self._own, self._joint, self._refused = dict(state.own), dict(state.joint), set(state.refused)
 
     def merge(self, number: int, into: int) -> tuple[int, int]:
         """Say that a person is the same as another. Both have the smaller number from now on, as in a recording.

@@ -122,8 +122,8 @@ class RecordingSink:
         self._grown_at = 0
         self._faces_bytes = 0
         self._biases: dict[int, tuple[float, ...]] = {}
-        self._marked: dict[float, Marker] = {}
-        """The last marker at each timestamp."""
+        self._marked: dict[float, list[Marker]] = {}
+        """The markers at each timestamp, as they came."""
         save_document(self.document, folder)
         # What can't be encoded is written as an escape, so that no row is cut off by an error.
         self._faces: TextIO = (folder / FACES_FILE).open("x", encoding="utf-8", errors="backslashreplace", newline="")
@@ -205,15 +205,24 @@ class RecordingSink:
 
         again: give the marker that was added last at this time another text.
         """
-        markers = list(self.document.markers)
-        if again and timestamp in self._marked:
-            marker = replace(self._marked[timestamp], text=text)
-            markers.remove(self._marked[timestamp])
+        markers, there = list(self.document.markers), self._marked.setdefault(timestamp, [])
+        if again and there:
+            before = there.pop()
+            markers.remove(before)
+            marker = replace(before, text=text)
         else:
             marker = Marker(round(self._clock.time_of(timestamp), 3), text)
-        self._marked[timestamp] = marker
+        there.append(marker)
         self.document = replace(self.document, markers=tuple(sorted((*markers, marker))), dropped=dropped)
         save_document(self.document, self.folder)
+
+    def unmark(self, timestamp: float) -> None:
+        """Remove the marker that was added last at a time on the clock of the frames."""
+        markers, there = list(self.document.markers), self._marked.get(timestamp)
+        if there:
+            markers.remove(there.pop())
+            self.document = replace(self.document, markers=tuple(markers))
+            save_document(self.document, self.folder)
 
     def tend(self) -> None:
         """Write what is buffered to the disk and check whether writing can go on. To be called every `flush_s`."""

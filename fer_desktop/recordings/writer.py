@@ -92,8 +92,8 @@ class RecordingWriter:
         # Guards the attributes below. Never held during a call that may wait.
         self._changed = threading.Condition()
         self._frames: deque[Analysis] = deque()
-        self._marks: deque[tuple[float, str, bool]] = deque()
-        """Timestamps and texts of markers; True gives the last marker at that time another text."""
+        self._marks: deque[tuple[float, str | None, bool]] = deque()
+        """Timestamps and texts of markers; True gives the last marker at that time another text, None removes it."""
         self._people: Mapping[tuple[int, ...], str] | None = None
         self._stopping = False
         self._status = RecordingStatus(RecordingState.STARTING)
@@ -124,6 +124,13 @@ class RecordingWriter:
         with self._changed:
             if not self._ended:
                 self._marks.append((self._newest if timestamp is None else timestamp, plain_text(text), again))
+                self._changed.notify()
+
+    def unmark(self, timestamp: float) -> None:
+        """Remove the marker that was added last at a time on the clock of `Frame.timestamp`."""
+        with self._changed:
+            if not self._ended:
+                self._marks.append((timestamp, None, False))
                 self._changed.notify()
 
     def set_people(self, people: Mapping[tuple[int, ...], str]) -> None:
@@ -234,7 +241,10 @@ class RecordingWriter:
             if frame is not None:
                 sink.write(frame)
             for timestamp, text, again in marks:
-                sink.mark(timestamp, text, dropped, again=again)
+                if text is None:
+                    sink.unmark(timestamp)
+                else:
+                    sink.mark(timestamp, text, dropped, again=again)
             if time.monotonic() >= tend_at:
                 sink.tend()
                 tend_at = time.monotonic() + flush_s

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from fer_desktop.analysis.analyzer import build_analyzer
-from fer_desktop.core.types import Analysis, Frame
+from fer_desktop.analysis.reidentification import look_of
+from fer_desktop.analysis.scene import SceneClock
+from fer_desktop.core.types import Analysis, Float32Array, Frame
 from fer_desktop.models.description import Model
+from tests.present import present
 
 STEP = 4
 
@@ -80,3 +83,31 @@ def test_faces_before_and_after_a_cut_do_not_share_ids(analyses: Callable[[Path]
     for analysis in found:
         now = [reading.face.track_id for reading in analysis.readings]
         assert len(set(now)) == len(now)
+
+
+def test_on_a_slow_computer_nobody_gets_the_number_of_somebody_before_the_cut(
+    analyses: Callable[[Path], list[Analysis]], shared_videos: Path
+) -> None:
+    video = shared_videos / "several_faces_cuts.mp4"
+    found, clock, cuts = analyses(video), SceneClock(), [0]
+    capture = cv2.VideoCapture(str(video))
+    rate = capture.get(cv2.CAP_PROP_FPS)
+    for index in itertools.count():
+        there, image = capture.read()
+        if not there:
+            break
+        if clock.moment(Frame(image.astype(np.uint8, copy=False), index, index / rate, video.name)).cut:
+            cuts.append(index)
+    capture.release()
+    looks: list[dict[int, list[Float32Array]]] = []
+    for first, end in itertools.pairwise([*cuts, index]):
+        looks.append({})
+        for each in found:
+            for reading in each.readings if first <= each.frame.index < end else ():
+                look = look_of(each.frame.image, reading.face)
+                looks[-1].setdefault(reading.face.track_id, []).append(present(look))
+    assert len(looks) >= 4
+    for before, after in itertools.pairwise(looks):
+        for number in before.keys() & after.keys():
+            alike = max(float(one @ other) for one in before[number] for other in after[number])
+            assert alike > 0.62, f"two people have the number {number}"

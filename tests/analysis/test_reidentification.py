@@ -128,6 +128,17 @@ def test_an_interview_that_alternates_between_two_people_has_two_numbers(film: F
         assert numbers(film.show({MIDDLE: ben}, frames=RATE)) == [2]
 
 
+def test_a_cut_while_nobody_is_seen_or_between_two_frames_of_a_slow_computer_ends_a_track(
+    film: Film, people: list[UInt8Array]
+) -> None:
+    ana, ben, cleo = people
+    assert numbers(film.show({MIDDLE: ana}, frames=1)) == [1]
+    film.show({}, frames=5, gray=200)
+    assert numbers(film.show({MIDDLE: ben}, frames=1, gray=200)) == [2], "in the place of a face that was lost a moment ago"
+    film.time += 0.2
+    assert numbers(film.show({MIDDLE: cleo}, frames=1, gray=20)) == [3], "the frames between were left out"
+
+
 def test_a_flash_changes_nobody(film: Film, people: list[UInt8Array]) -> None:
     ana = people[0]
     film.show({MIDDLE: ana}, frames=RATE)

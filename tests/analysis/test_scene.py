@@ -36,3 +36,12 @@ def test_the_time_of_a_camera_goes_on_without_pauses() -> None:
 def test_another_picture_at_once_is_a_cut() -> None:
     found = moments(frame(1.0), frame(1.04, gray=110), frame(1.08, gray=140), frame(1.12, gray=140), frame(2.0, gray=20))
     assert [each.cut for each in found] == [False, False, True, False, False]
+
+
+def test_where_frames_are_left_out_another_picture_is_a_cut_only_if_it_has_other_gray_levels() -> None:
+    columns = np.arange(640) // 40 % 2
+    pattern = np.broadcast_to(np.where(columns, 60, 140)[None, :, None], (480, 640, 3)).astype(np.uint8)
+    moved, brighter = np.roll(pattern, 40, axis=1), pattern + 60
+    for step, cuts in ((0.04, [False, True, True]), (0.2, [False, False, True]), (0.7, [False, False, False])):
+        pictures = [Frame(image, k, 1.0 + k * step, "test") for k, image in enumerate((pattern, moved, brighter))]
+        assert [each.cut for each in moments(*pictures)] == cuts, step

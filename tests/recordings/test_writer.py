@@ -150,6 +150,23 @@ def test_a_marker_gets_its_text_later_and_is_on_disk_before(
     ]
 
 
+def test_a_marker_is_removed_from_the_disk_and_those_before_it_stay(
+    recorder: Recorder, steady: Callable[..., list[Analysis]], until: Until
+) -> None:
+    writer = recorder.start()
+    for frame in steady(30):
+        recorder.add(writer, frame)
+    writer.mark(START + 0.5, "first")
+    writer.mark(START + 0.5, "second")
+    writer.mark(START + 0.2)
+    for moment in (0.5, 0.2, 0.9):
+        writer.unmark(START + moment)
+    writer.mark(START + 0.5, "the first", again=True)
+    recorder.finish(writer)
+    markers = json.loads((recorder.folder(writer) / "recording.json").read_text())["markers"]
+    assert [(marker["time_s"], marker["text"]) for marker in markers] == [(0.5, "the first")]
+
+
 def test_a_recording_without_frames_leaves_no_folder(recorder: Recorder) -> None:
     writer = recorder.start()
     status = recorder.finish(writer)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from fer_desktop.ui.widgets.people_list import ROW, PeopleList, PersonCard
+from fer_desktop.ui.widgets.people_list import ROW, SMALL_ROW, PeopleList, PersonCard
 from tests.present import present
 
 
@@ -20,7 +20,7 @@ def place_of(people: PeopleList, number: int) -> QPoint:
     index = people.model.index(present(people.model.row_of(number)))
     people.list.scrollTo(index)
     area = people.list.visualRect(index)
-    return QPoint(area.center().x(), area.y() + ROW // 2)
+    return QPoint(area.center().x(), area.y() + (SMALL_ROW if people.model.small else ROW) // 2)
 
 
 def click(people: PeopleList, number: int) -> None:

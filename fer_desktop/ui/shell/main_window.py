@@ -112,6 +112,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self.live.cleanWanted.connect(lambda: self.set_clean(not self.live.clean))
         self.tabs.currentChanged.connect(lambda: self.set_clean(self.live.clean and self.tabs.currentWidget() is self.live))
         self.tabs.currentChanged.connect(self._follow_undo)
+        self._follow_undo()
         context.statusMessage.connect(lambda text: self.statusBar().showMessage(text, _STATUS_MS))
         context.stepsRequested.connect(self._show_steps)
         context.settingsWanted.connect(self.show_settings)

@@ -56,6 +56,10 @@ class MarkerEntry(Retranslated, QLineEdit):
         """End it with the text so far, if it is open."""
         self._end(self.text())
 
+    def cancel(self) -> None:
+        """End it without a text, if it is open."""
+        self._end("")
+
     def _come_into_view(self) -> None:
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
@@ -72,7 +76,7 @@ class MarkerEntry(Retranslated, QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self._end("")
+            self.cancel()
         else:
             super().keyPressEvent(event)
 

@@ -38,6 +38,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QRegion,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -74,6 +75,10 @@ _SAME: Final = 34
 """Heights: of a card, and of the line below it that asks who the person is."""
 
 FACE: Final = 44
+SMALL_ROW: Final = 30
+_SMALL_FACE: Final = 24
+"""Of a card that has one line of text, as all have where they otherwise don't fit."""
+
 _AROUND: Final = 1.35
 """Side of a face's picture, in sides of its box."""
 
@@ -83,10 +88,11 @@ _LEAST_FACE: Final = 20.0
 
 _FACES_EVERY_S: Final = 0.2
 _STRIP: Final = 6
+_SMALL_STRIP: Final = 4
 _CHIP: Final = 16
 _FADED: Final = 0.45
 _PALE: Final = 70
-_SHOWN_ROWS: Final = 2
+_SHOWN_ROWS: Final = 4
 _SCROLL_EDGE: Final = 20
 
 Index = QModelIndex | QPersistentModelIndex
@@ -124,9 +130,29 @@ class PersonCard:
         """Whether there is a line that asks who this is, or says who was merged."""
         return bool(self.perhaps) or len(self.tracks) > 1
 
-    @property
-    def height(self) -> int:
-        return ROW + (_SAME if self.asks else 0)
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a card's parts are, in the list's viewport."""
+
+    face: QRect
+    name: QRect
+    words: QRect
+    strip: QRect
+
+
+def _places(area: QRect, small: bool) -> _Places:
+    """Return the places of a card's parts. area: of the card."""
+    row, side = (SMALL_ROW, _SMALL_FACE) if small else (ROW, FACE)
+    face = QRect(area.x() + theme.SPACE_8, area.y() + (row - side) // 2, side, side)
+    left = face.right() + 1 + theme.SPACE_8
+    width = area.right() - left - theme.SPACE_8
+    if small:
+        words = QRect(left + width - width * 9 // 20, area.y() + 3, width * 9 // 20, 16)
+        name = QRect(left, words.y() - 1, words.x() - left - theme.SPACE_4, _CHIP + 2)
+        return _Places(face, name, words, QRect(left, area.y() + row - 4 - _SMALL_STRIP, width, _SMALL_STRIP))
+    name, words = QRect(left, area.y() + 4, width, _CHIP + 2), QRect(left, area.y() + 22, width, 16)
+    return _Places(face, name, words, QRect(left, area.y() + row - 8 - _STRIP, width, _STRIP))
 
 
 def dot_color(card: PersonCard) -> QColor:
@@ -384,11 +410,17 @@ class CardModel(QAbstractListModel):
         self.faces: dict[int, QPixmap] = {}
         self.shown: int | None = None
         self.followed = False
+        self.small = False
+        """Whether cards have one line of text."""
+
+    def height_of(self, card: PersonCard) -> int:
+        """Return a card's height in pixels."""
+        return (SMALL_ROW if self.small else ROW) + (_SAME if card.asks else 0)
 
     def set_cards(self, cards: Sequence[PersonCard]) -> bool:
         """Show cards; return whether other people or heights of cards are shown. Only cards that changed are painted."""
         before, self.cards = self.cards, tuple(cards)
-        if [(card.number, card.height) for card in before] != [(card.number, card.height) for card in cards]:
+        if [(card.number, card.asks) for card in before] != [(card.number, card.asks) for card in cards]:
             self.beginResetModel()
             # Faces of merged people stay, as separating them may be the next step.
             numbers = {number for card in cards for number in (card.number, *card.tracks)}
@@ -530,15 +562,27 @@ class CardList(QListView):
     def show_cards(self, cards: Sequence[PersonCard]) -> None:
         place = self.verticalScrollBar().value()
         anew = self._cards.set_cards(cards)
+        anew = self._fit() or anew
         self._ask({card.number: card for card in cards if card.asks})
         if anew:
             self.doItemsLayout()
             self.verticalScrollBar().setValue(place)
         self._place_rows()
 
+    def _fit(self) -> bool:
+        """Let cards have one line of text if they don't fit otherwise; return whether that has changed."""
+        height = sum(ROW + (_SAME if card.asks else 0) for card in self._cards.cards)
+        before, self._cards.small = self._cards.small, height > self.viewport().height()
+        return before != self._cards.small
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._fit():
+            self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
+
     def show_words(self, words: Mapping[int, str]) -> None:
         for row in self._cards.set_words(words):
-            self.viewport().update(_words_place(self.visualRect(self._cards.index(row))))
+            self.viewport().update(_places(self.visualRect(self._cards.index(row)), self._cards.small).words)
 
     def keep_current(self) -> None:
         """Let the keyboard begin at the person who is shown."""
@@ -562,7 +606,7 @@ class CardList(QListView):
     @property
     def overfull(self) -> bool:
         """Whether there are more cards than fit."""
-        return sum(card.height for card in self._cards.cards) > self.viewport().height()
+        return sum(map(self._cards.height_of, self._cards.cards)) > self.viewport().height()
 
     def let_go(self) -> None:
         """End what the user does with a card."""
@@ -611,7 +655,7 @@ class CardList(QListView):
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, _SHOWN_ROWS * ROW + 2)
+        return QSize(120, _SHOWN_ROWS * SMALL_ROW + 2)
 
     def updateGeometries(self) -> None:
         super().updateGeometries()
@@ -640,7 +684,7 @@ class CardList(QListView):
             if place is not None:
                 area = self.visualRect(self._cards.index(place))
                 left = area.x() + theme.SPACE_8
-                row.setGeometry(left, area.y() + ROW - 2, area.width() - 2 * theme.SPACE_8, _SAME)
+                row.setGeometry(left, area.bottom() - _SAME - 1, area.width() - 2 * theme.SPACE_8, _SAME)
 
     # ---- Mouse ----
 
@@ -763,7 +807,7 @@ class _CardDelegate(QStyledItemDelegate):
         self._model, self._view = model, view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, self._model.cards[index.row()].height)
+        return QSize(120, self._model.height_of(self._model.cards[index.row()]))
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
@@ -778,7 +822,7 @@ class _CardDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         area: QRect = option.rect
-        left = theme.SPACE_8 + FACE + theme.SPACE_4
+        left = theme.SPACE_8 + (_SMALL_FACE if self._model.small else FACE) + theme.SPACE_4
         editor.setGeometry(area.x() + left, area.y() + 2, area.width() - left - theme.SPACE_4, 24)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -797,16 +841,21 @@ class _CardDelegate(QStyledItemDelegate):
             _outline(painter, area, QColor(colors.accent), 1)
         if not card.here:
             painter.setOpacity(_FADED)
-        words = _words_place(area)
-        if not words.contains(self._view.dirty.intersected(area).boundingRect()):
-            face = QRect(area.x() + theme.SPACE_8, area.y() + (ROW - FACE) // 2, FACE, FACE)
-            _paint_face(painter, face, model.faces.get(card.number))
+        places, target = _places(area, model.small), card.number == self._view.target
+        if not places.words.contains(self._view.dirty.intersected(area).boundingRect()):
+            _paint_face(painter, places.face, model.faces.get(card.number))
             painter.setOpacity(1.0)
-            self._paint_name(painter, QRect(words.x(), area.y() + 4, words.width(), _CHIP + 2), card)
-            _paint_strip(painter, QRect(words.x(), area.y() + ROW - 8 - _STRIP, words.width(), _STRIP), card)
+            if not (target and model.small):
+                self._paint_name(painter, places.name, card)
+            _paint_strip(painter, places.strip, card)
         painter.setOpacity(1.0)
-        self._paint_words(painter, words, card)
-        if card.number == self._view.target:
+        if target and self._view.dragged is not None:
+            text = self.tr("The same as {name}").format(name=model.label(self._view.dragged))
+            room = places.name.united(places.words) if model.small else places.words
+            _write(painter, room, text, theme.font(theme.CAPTION), QColor(colors.accent))
+        else:
+            self._paint_words(painter, places.words, card)
+        if target:
             _outline(painter, area, QColor(colors.accent), 2)
         painter.restore()
 
@@ -829,33 +878,23 @@ class _CardDelegate(QStyledItemDelegate):
         _write(painter, name, card.label, theme.font(theme.BODY, bold=bool(card.name)), ink)
 
     def _paint_words(self, painter: QPainter, below: QRect, card: PersonCard) -> None:
-        """Paint what is shown now, or what it means to drop another card here."""
-        colors = theme.current()
-        target = self._view.dragged if card.number == self._view.target else None
-        if target is not None:
-            text = self.tr("The same as {name}").format(name=self._model.label(target))
-            _write(painter, below, text, theme.font(theme.CAPTION), QColor(colors.accent))
-            return
-        if card.when:
+        """Paint what is shown now, and where there is room more about the time."""
+        colors, small = theme.current(), self._model.small
+        if card.when and not small:
             painter.setFont(theme.font(theme.CAPTION))
             painter.setPen(QColor(colors.muted))
             painter.drawText(below, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), card.when)
             below = below.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(card.when) - theme.SPACE_8, 0)
         ink = QColor(colors.text if card.here else colors.muted)
-        _write(painter, below, card.words, theme.font(theme.CAPTION, bold=card.here), ink)
+        _write(painter, below, card.words, theme.font(theme.CAPTION, bold=card.here), ink, right=small)
 
 
-def _words_place(area: QRect) -> QRect:
-    """Return where a card says what is shown now. area: of the card."""
-    left = area.x() + 2 * theme.SPACE_8 + FACE
-    return QRect(left, area.y() + 22, area.right() - left - theme.SPACE_8, 16)
-
-
-def _write(painter: QPainter, room: QRect, text: str, font: object, ink: QColor) -> None:
+def _write(painter: QPainter, room: QRect, text: str, font: object, ink: QColor, *, right: bool = False) -> None:
     painter.setFont(font)  # type: ignore[arg-type]
     painter.setPen(ink)
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
 
 def _outline(painter: QPainter, area: QRect, color: QColor, width: int) -> None:

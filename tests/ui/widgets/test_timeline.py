@@ -429,6 +429,21 @@ def test_no_line_is_drawn_over_a_pause(qtbot: QtBot) -> None:
     assert line_at(qtbot, spans, (1.0, 5.0, 9.0)) == [True, False, True]
 
 
+def test_a_reading_that_no_line_goes_to_is_a_point(qtbot: QtBot) -> None:
+    spans = np.array([[1.0, 1.1], [3.0, 3.1], [3.1, 4.0], [7.0, 7.1], [9.0, 9.1]])
+    assert line_at(qtbot, spans, (0.8, 1.0, 1.2, 3.05, 5.0, 7.0, 8.0, 9.0)) == [
+        False,
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]
+    assert line_at(qtbot, np.array([[1.0, 2.0]]), (0.5, 1.0)) == [False, True]
+
+
 def test_markers_have_their_texts_at_the_flags(of_recording: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
     texts: list[str] = []
 
@@ -546,3 +561,11 @@ def test_in_a_crowd_people_who_stay_keep_their_lanes_though_others_have_a_few_mo
         timeline.show_track(1, NOW + 100 + k / 15)
         shown.append(timeline.lanes)
     assert all(len(lanes) == 3 and lanes == shown[100] for lanes in shown[100:])
+
+
+def test_a_point_stays_where_readings_are_alone_and_goes_where_a_line_begins() -> None:
+    times, values = np.array([10.0, 12.0, 12.1, 14.0]), np.full((4, 7), 0.02, np.float32)
+    values[:, HAPPY] = 0.8
+    for end in (10.5, 12.0, 12.05, 12.1, 13.0, 14.5):
+        by_steps = rolled((times, values), np.arange(10.0, end + 0.01, 0.05).tolist())
+        assert difference(by_steps, drawn(LineStrip(), (times, values), end)) < 0.001, end

@@ -66,6 +66,12 @@ class CalibrationRow(Retranslated, QWidget):
         """The calibrations of everybody who was calibrated; of those who left, too, as they may come back."""
         return tuple(self._calibrations.values())
 
+    def restore(self, before: tuple[Calibration, ...], calibrations: tuple[Calibration, ...]) -> None:
+        """Undo or redo a change of calibrations, unless they aren't those of `before` any more."""
+        if self.calibrations == before:
+            self._calibrations = {each.track_id: each for each in calibrations}
+            self._show()
+
     @property
     def offered(self) -> str:
         """The name of what `toggle` does now."""

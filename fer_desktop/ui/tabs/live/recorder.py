@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QMessageBox, QWidget
 
 from fer_desktop.analysis.calibration import FORMULA
@@ -21,6 +22,7 @@ from fer_desktop.ui.foundation.drops import open_outside
 from fer_desktop.ui.foundation.formatting import clock_text, size_on_disk
 from fer_desktop.ui.foundation.icons import push_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
+from fer_desktop.ui.foundation.undo import Step
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.player import LivePlayer
 from fer_desktop.ui.tabs.live.source_choice import source_title
@@ -97,15 +99,17 @@ class LiveRecorder(QObject):
         bar: LiveBar,
         notice: MessageBar,
         toast: Toast,
+        undo_stack: QUndoStack,
         parent: QObject | None = None,
     ) -> None:
-        """notice: shows errors. toast: shows that a recording was saved."""
+        """notice: shows errors. toast: shows that a recording was saved. undo_stack: gets the user's markers."""
         super().__init__(parent)
         self._context = context
         self._player = player
         self._bar = bar
         self._notice = notice
         self._toast = toast
+        self._undo_stack = undo_stack
         self._writer: RecordingWriter | None = None
         self._stopping = False
         self._waiting = False
@@ -118,6 +122,8 @@ class LiveRecorder(QObject):
         """Times and texts of the markers since the source began. Times are on the clock of `Frame.timestamp`, in seconds."""
         self._marked_at: float | None = None
         """The timestamp of the marker whose text is asked for."""
+        self._saved: tuple[object, Path] | None = None
+        """The message that a recording was saved, and its folder."""
         self._question: QMessageBox | None = None
         """Asks whether to end the recording, or what else ends with a source."""
         self.keep_trace = False
@@ -181,12 +187,12 @@ class LiveRecorder(QObject):
         if self._writer is None or self._stopping:
             return
         self.strip.entry.finish()
-        self._writer.mark(self._newest)
-        self._marked_at = self._newest
-        if self._newest is not None:
-            self.markers.append((self._newest, ""))
-            self.marked.emit()
-            self.markedByUser.emit(self._newest, "")
+        at = self._marked_at = self._newest
+        if at is None:
+            self._writer.mark()
+        else:
+            self._undo_stack.push(Step(lambda: self.add_marker(at, ""), lambda: self._remove_marker(at)))
+            self.markedByUser.emit(at, "")
         self.strip.entry.ask(self._writer.status().seconds)
 
     def add_marker(self, timestamp: float, text: str) -> None:
@@ -243,10 +249,16 @@ class LiveRecorder(QObject):
         if self._writer is not None and not self._stopping:
             self._writer.set_people(people)
 
+    def forget_deleted(self) -> None:
+        """Say no more that a recording was saved if it is gone."""
+        if self._saved is not None and self._toast.message is self._saved[0] and not self._saved[1].is_dir():
+            self._toast.clear()
+
     def stop(self) -> None:
         """End the recording; its files are closed in the writer's thread, then `ended` is emitted."""
         if self._writer is not None and not self._stopping:
             self.strip.entry.finish()
+            self._undo_stack.clear()  # what is in a finished recording is changed in its own tab
             self._stopping = True
             self._player.bridge.listen("recorder", None)
             self._writer.stop()
@@ -276,12 +288,27 @@ class LiveRecorder(QObject):
             self.add_marker(*marker)
 
     def _name_marker(self, text: str) -> None:
-        if text and self._writer is not None:
-            self._writer.mark(self._marked_at, text, again=True)
-            if self._marked_at is not None:
-                self.markers[self.markers.index((self._marked_at, ""))] = self._marked_at, text
-                self.marked.emit()
-                self.markedByUser.emit(self._marked_at, text)
+        at = self._marked_at
+        if text and at is not None and (at, "") in self.markers:
+            self._undo_stack.push(Step(lambda: self._set_text(at, "", text), lambda: self._set_text(at, text, "")))
+            self.markedByUser.emit(at, text)
+        elif text and at is None and self._writer is not None:
+            self._writer.mark(None, text, again=True)
+
+    def _set_text(self, at: float, before: str, text: str) -> None:
+        """Give a marker of the running recording another text."""
+        if self._writer is not None:
+            self._writer.mark(at, text, again=True)
+            self.markers[self.markers.index((at, before))] = at, text
+            self.marked.emit()
+
+    def _remove_marker(self, at: float) -> None:
+        """Remove the marker without a text that was set last at a time in the running recording."""
+        if self._writer is not None:
+            self.strip.entry.cancel()
+            self._writer.unmark(at)
+            self.markers.remove((at, ""))
+            self.marked.emit()
 
     def _take(self, analysis: Analysis) -> None:
         self._newest = analysis.frame.timestamp
@@ -327,6 +354,7 @@ class LiveRecorder(QObject):
                 return Message("info", text, "", (MessageAction(self.tr("Open"), lambda: self.openWanted.emit(folder)),))
 
             self._toast.show_message(saved)
+            self._saved = self._toast.message, folder
         self.ended.emit(status)
         self._follow(self._player.bridge.status)  # the next recording may wait for this one
 

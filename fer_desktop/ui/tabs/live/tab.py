@@ -14,13 +14,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
+from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.history import History
 from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction, UInt8Array
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.followed_person import Selection
 from fer_desktop.live.kept_pictures import NO_CROP
-from fer_desktop.live.merged_people import MergedPeople
+from fer_desktop.live.merged_people import MergedPeople, WhoIsWho
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
 from fer_desktop.ui.foundation import theme
@@ -28,6 +29,7 @@ from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import decimal, person_name, plain, size_text
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.foundation.undo import Step, undo_stack
 from fer_desktop.ui.tabs.live import messages
 from fer_desktop.ui.tabs.live.bar import LiveBar
 from fer_desktop.ui.tabs.live.camera_list import CameraList
@@ -59,6 +61,9 @@ _HOLD_S: Final = 0.4
 
 _FORGET: Final = 0.9
 """The expected painting time shrinks by this factor with each frame that is painted faster."""
+
+Said = tuple[WhoIsWho, tuple[Calibration, ...]]
+"""What the user said of people, and their calibrations."""
 
 _MARGINS: Final = (theme.SPACE_12, theme.SPACE_12, theme.SPACE_12, theme.SPACE_8)
 _TIMELINE: Final = Share(0.34, 104, 300, "live.timeline")
@@ -98,11 +103,14 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._index: int | None = None
         self._read_at = 0.0
         self._rolled_at = 0.0
-        self._history = History()
-        self._selection = Selection()
-        self._merged = MergedPeople()
+        self._history, self._selection, self._merged = History(), Selection(), MergedPeople()
         self._followed: int | None = None
         """Who was followed before the last click on the picture."""
+        self._told: Message | None = None
+        """What was said last of the people of the source."""
+        self._asked_for = False
+        """Whether the user chose the person who is shown while one looks back."""
+        self.undo_stack = undo_stack(self)
         self.clean = False
         self._latency = MedianMeter()
         self._options = context.analyzer_options(in_turns=True)
@@ -110,7 +118,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
         self.bar = LiveBar(context)
         self.notice = MessageBar()
-        self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self.toast, self)
+        self.recorder = LiveRecorder(context, self.player, self.bar, self.notice, self.toast, self.undo_stack, self)
         self.link = LiveLink(context, self.bridge, self.recorder, self._merged, self._selection, self)
         self.view = VideoView()
         self.panel = MessagePanel()
@@ -148,10 +156,6 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def _bind(self) -> ActionBindings:
         context = self._context
 
-        def follow(number: int) -> None:
-            if any(reading.face.track_id == number for reading in self.readings()):
-                self.follow_person(number)
-
         runs: dict[str, Callable[..., object]] = {
             "live.start": self.player.start_or_pause,
             "live.record": self.recorder.toggle,
@@ -166,7 +170,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             ),
             "live.calibrate": self._unless_recording(self.side.calibration.toggle, self._say_calibrate_by_button),
             "live.merge": self._merge_by_key,
-            "live.person": follow,
+            "live.person": self._follow_by_key,
             "live.follow_largest": self._follow_largest_by_key,
         }
         return ActionBindings(self, runs | self.timeline.runs)
@@ -184,6 +188,13 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _say_calibrate_by_button(self) -> str:
         return self.tr("While recording, calibrate with the button beside the picture.")
+
+    def _follow_by_key(self, number: int) -> None:
+        """Do what a click on the person's card does."""
+        if self._read is not None and (number in self._numbers_there() or number in self._history.spans()):
+            self.follow_person(number)
+        elif self._read is not None:
+            self._tell_of_people(lambda: self.tr("There is no person {number}.").format(number=number))
 
     def _follow_largest_by_key(self) -> bool:
         """Follow the largest face again. In full screen or a clean view, or if it is followed already, Escape is for others."""
@@ -354,19 +365,26 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         now = time.monotonic()
         self._selection.choose(track, now)
         if self.back.active:
-            self.timeline.choose(track)
+            self._asked_for = track is not None
+            there = self._numbers_there()
+            self.timeline.choose(track if track is not None or not there else there[0])
         if self._analysis is not None:
             self._index = self._index_to_show(now)
             self.view.set_selected(self._index)
             self._show_details(now)
 
     def follow_person(self, track_id: int) -> None:
-        """Follow a person. A person who is not in the picture any more is only shown on the timeline."""
-        for k, reading in enumerate(self.readings()):
-            if reading.face.track_id == track_id:
-                self.choose_face(k)
-                return
+        """Follow a person. One who is not in the picture any more is shown on the timeline, and followed when they are back."""
+        if track_id in self._numbers_there():
+            self._follow(track_id)
+            return
+        self._selection.expect(track_id)
+        self._asked_for = True
         self.timeline.inspect(track_id)
+
+    def _numbers_there(self) -> list[int]:
+        """Return the numbers of the people in the picture on the screen, that of the largest face first."""
+        return [reading.face.track_id for reading in self.readings()]
 
     def shown(self) -> FaceReading | None:
         """Return the reading that is shown beside the picture, also of a moment whose picture wasn't kept."""
@@ -388,17 +406,18 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         newest = self._merged.applied(self._read).readings if self._read is not None else ()
         there = {reading.face.track_id for reading in newest}
         if {number, into} <= there:
-            text = partial(self._say_both_there, self.name_of(number), self.name_of(into))
-            self.toast.show_message(lambda: Message("info", text(), ""))
+            self._tell_of_people(partial(self._say_both_there, self.name_of(number), self.name_of(into)))
             return
-        gone, kept = self._merged.merge(number, into)
-        self._selection.merge(gone, kept)
-        self.side.calibration.merge(gone, kept)
-        self._show_merged()
+        self._change_people(lambda: self.side.calibration.merge(*self._merged.merge(number, into)))
 
     def _say_both_there(self, first: str, second: str) -> str:
         text = self.tr("{first} and {second} are both in the picture, so they are two people.")
         return text.format(first=first, second=second)
+
+    def _tell_of_people(self, text: Callable[[], str]) -> None:
+        """Say something of the people of the source; it goes away with them."""
+        self.toast.tell(text)
+        self._told = self.toast.message
 
     def _ask_to_end(self, go: Callable[[], object]) -> None:
         """Do what ends the source, once the user has agreed to what ends with it: a recording, or names and merges."""
@@ -411,18 +430,39 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _separate_person(self, number: int) -> None:
         """Undo all merging with a person."""
-        self._merged.separate(number)
-        self._show_merged()
+        self._change_people(partial(self._merged.separate, number))
 
     def _refuse_person(self, number: int) -> None:
         """Say that a person isn't the one who is suggested."""
-        self._merged.refuse(number)
-        self._show_details(time.monotonic())
+        self._change_people(partial(self._merged.refuse, number))
 
     def _rename_person(self, number: int, name: str) -> None:
-        self._merged.rename(number, name)
-        self._show_names()
-        self._show_details(time.monotonic())
+        self._change_people(partial(self._merged.rename, number, name))
+
+    def _change_people(self, change: Callable[[], object]) -> None:
+        """Change who is who, or names, so that it can be undone."""
+        before = self._merged.state, self.side.calibration.calibrations
+        change()
+        after = self._merged.state, self.side.calibration.calibrations
+        self._merged.restore(before[0])
+        if after != before:
+            self.undo_stack.push(Step(lambda: self._restore(before, after), lambda: self._restore(after, before)))
+
+    def _restore(self, was: Said, said: Said) -> None:
+        """Undo or redo what was said of people, and follow the same people. was: what was said before."""
+        merged, there = self._merged.into, {reading.face.track_id for reading in self._read.readings} if self._read else set()
+
+        def number_of(person: int) -> int:
+            numbers = (person, *(number for number, other in merged.items() if other == person))
+            number = next((each for each in numbers if each in there), person)
+            return self._merged.into.get(number, number)
+
+        self._merged.restore(said[0])
+        self.side.calibration.restore(was[1], said[1])
+        self._selection.renumber(number_of)
+        self._followed = None if self._followed is None else number_of(self._followed)
+        self.timeline.renumber(number_of)
+        self._show_merged()
 
     def _show_names(self) -> None:
         """Let labels, lanes, words and the recording have the names of people."""
@@ -514,8 +554,23 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         readings = self.readings()
         if not self.back.active:
             return self._selection.update(readings, now)
+        self._keep_to_one()
         wanted = self.timeline.track
         return next((k for k, reading in enumerate(readings) if reading.face.track_id == wanted), None)
+
+    def _keep_to_one(self) -> None:
+        """Keep the person who is shown while one looks back: whom the user chose, or somebody as long as they are there."""
+        timeline = self.timeline
+        if timeline.inspected is None:  # it begins now
+            self._asked_for = self._selection.chosen is not None
+            timeline.choose(timeline.track)
+        if self._asked_for:
+            return
+        there = self._numbers_there()
+        if self._analysis is None:
+            there = [person for person in self._history.spans() if timeline.sample_at(person, timeline.moment) is not None]
+        if there and timeline.track not in there:
+            timeline.choose(there[0])
 
     def _show_details(self, now: float) -> None:
         """Bring words, chart and timeline up to date."""
@@ -543,20 +598,21 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.shownChanged.emit()
         if not self.isVisible() or self._read is None:
             return
-        readings, chosen = self.readings(), self._selection.chosen is not None
+        readings, back = self.readings(), self.back.active
+        chosen = self._asked_for if back else self._selection.chosen is not None
         if self._index is not None:
             reading = readings[self._index]
-            self.side.show_reading(reading, chosen, several=len(readings) > 1)
+            self.side.show_reading(reading, chosen, several=len(readings) > 1 and not (back and self._index))
         elif (remembered := self.shown()) is not None:
             self.side.show_reading(remembered, chosen, several=False)
-        elif self.back.active or now - self._read_at > _HOLD_S:
-            nothing = self.back.active and self._analysis is None
+        elif back or now - self._read_at > _HOLD_S:
+            nothing = back and self._analysis is None
             # While one looks back, somebody else may be in the picture.
             away = chosen or bool(readings)
             say = self._say_nothing_kept if nothing else self._say_away if away else self._say_nobody
             self.side.show_nobody(say, chosen)
         # Who is calibrated is in the picture now.
-        there = self._index is not None and not self.back.active
+        there = self._index is not None and not back
         self.side.calibration.show_person(self._selection.track if there else None)
 
     def _remembered(self, person: int | None) -> FaceReading | None:
@@ -573,6 +629,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         return self.tr("Neither a picture nor a reading was kept of this moment.")
 
     def _say_away(self) -> str:
+        person = self._shown_person
+        if person is not None and person != self._selection.chosen and self.back.active:
+            return self.tr("{name} is not in the picture.").format(name=self.name_of(person))
         return self.tr("The person you follow is not in the picture.")
 
     def _say_nobody(self) -> str:
@@ -643,6 +702,9 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.link.forget()
         self._selection.clear()
         self._merged.clear()
+        self.undo_stack.clear()
+        if self._told is not None and self.toast.message is self._told:
+            self.toast.clear()
         self._show_names()
         self.people.clear()
         self.side.calibration.show_person(None)
@@ -701,6 +763,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.recorder.forget_deleted()
         self.follow_window()
         self._show_details(time.monotonic())
 

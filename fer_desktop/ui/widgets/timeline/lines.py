@@ -68,19 +68,27 @@ class LineStrip:
             self._of, self._until = of, -math.inf
         self._end = end
         first = max(int(np.searchsorted(times, self._until, "right")) - 1, 0)
+        before = max(first - 1, 0)  # whether the first one is alone depends on the one before
+        part, means = _fewer(area, times[before:], values[before:])
+        whole = len(part) == len(times) - before
+        joined = _joined(area, part, spans[before:] if spans is not None and whole else None)
+        alone = ~np.append(False, joined) & ~np.append(joined, False)
+        across = (part * per_s - (end - width)) / ratio
         if first < len(times) - 1 or not goes_on:
-            part, means = _fewer(area, times[first:], values[first:])
-            apart = np.diff(part)
-            joined = apart <= area.gap
-            if spans is not None and 1 < len(part) == len(times) - first:
-                held = spans[first + 1 :, 0] <= spans[first:-1, 1]
-                joined |= held & (apart <= _PAUSE * np.median(apart))
-            self._draw_new(area, end, part, means, np.flatnonzero(joined))
+            new = np.arange(len(part)) >= (first - before if whole else 0)
+            self._draw_new(area, across, means, np.flatnonzero(joined & new[:-1]))
+            self._draw_points(area, across, means, np.flatnonzero(alone[:-1] & new[:-1]))
         # Strokes beyond the edge aren't in the pixmap.
         self._until = float(times[max(int(np.searchsorted(times, area.end, "right")) - 1, 0)])
         # On whole pixels of the screen, so that Qt copies it and doesn't resample.
         left = math.floor(plot.right() * ratio - width) / ratio
-        painter.drawPixmap(QPointF(left, math.floor((plot.top() - _MARGIN) * ratio) / ratio), self._strip)
+        top = math.floor((plot.top() - _MARGIN) * ratio) / ratio
+        painter.drawPixmap(QPointF(left, top), self._strip)
+        if alone[-1] and area.shows(part[-1]):  # it may get a line with the next one, so it isn't in the pixmap
+            painter.save()
+            painter.translate(left, top)
+            _draw_points(painter, area, across[-1:], means[-1:])
+            painter.restore()
 
     def _move(self, columns: int) -> None:
         strip = self._strip
@@ -94,12 +102,21 @@ class LineStrip:
         painter.end()
         strip.setDevicePixelRatio(ratio)
 
-    def _draw_new(self, area: Area, end: int, times: Times, values: Values, joined: NDArray[np.int64]) -> None:
-        """Draw strokes from some samples to the next. Single strokes are faster than one long line."""
+    def _draw_points(self, area: Area, across: Times, values: Values, alone: NDArray[np.int64]) -> None:
+        """Draw a point for each of some samples."""
+        if len(alone):
+            painter = QPainter(self._strip)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            _draw_points(painter, area, across[alone], values[alone])
+            painter.end()
+
+    def _draw_new(self, area: Area, across: Times, values: Values, joined: NDArray[np.int64]) -> None:
+        """Draw strokes from some samples to the next. Single strokes are faster than one long line.
+
+        across: places of the samples in the pixmap.
+        """
         if not len(joined):
             return
-        ratio = self._strip.devicePixelRatio()
-        across = (times * (area.plot.width() * ratio / area.span) - (end - self._strip.width())) / ratio
         down = _MARGIN + (1.0 - values) * area.plot.height()
         strongest = values[1:].argmax(axis=1)[joined]
         left, right = across[:-1][joined], across[1:][joined]
@@ -117,6 +134,24 @@ class LineStrip:
                 painter.setPen(pen)
                 painter.drawLines([QLineF(*corner) for corner in corners])
         painter.end()
+
+
+def _joined(area: Area, times: Times, spans: Times | None) -> NDArray[np.bool_]:
+    """Return, (n - 1,), whether each sample has a line to the next one."""
+    apart = np.diff(times)
+    joined = apart <= area.gap
+    if spans is not None and len(apart):
+        joined |= (spans[1:, 0] <= spans[:-1, 1]) & (apart <= _PAUSE * np.median(apart))
+    return joined
+
+
+def _draw_points(painter: QPainter, area: Area, across: Times, values: Values) -> None:
+    """Draw readings that no line goes to: a large point for the most probable expression, small ones for the others."""
+    down, strongest = _MARGIN + (1.0 - values) * area.plot.height(), values.argmax(axis=1)
+    for k in range(CLASS_COUNT):
+        for x, y, best in zip(across.tolist(), down[:, k].tolist(), strongest.tolist(), strict=True):
+            painter.setPen(QPen(theme.expression_color(k), 2 * (_STRONG if best == k else _THIN), c=Qt.PenCapStyle.RoundCap))
+            painter.drawPoint(QPointF(x, y))
 
 
 def _fewer(area: Area, times: Times, values: Values) -> tuple[Times, Values]:

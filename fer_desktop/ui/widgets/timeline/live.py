@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -48,7 +48,7 @@ class LiveTimeline(Timeline):
         super().__init__(history.samples, "live")
         self._history = history
         self._inspected: int | None = None
-        """A person who left, whose lines are shown until the timeline rolls again."""
+        """The person whose lines are shown while one looks back, until the timeline rolls again."""
         self._names: Mapping[int, str] = {}
         self._said: Sequence[FaceReading] | None = None
         """The readings of the picture on the screen, of the present or of the moment that is looked at; None without one."""
@@ -184,10 +184,19 @@ class LiveTimeline(Timeline):
             self._refresh()
             self.momentChanged.emit(None)
 
+    @property
+    def inspected(self) -> int | None:
+        """The person whose lines are shown until the timeline rolls again; None for the one who is followed."""
+        return self._inspected
+
     def choose(self, track_id: int | None) -> None:
         """Show a person's lines until the timeline rolls again; None shows those of the one who is followed."""
         self._inspected = track_id
         self._refresh()
+
+    def renumber(self, number_of: Callable[[int], int]) -> None:
+        """Show the same people under other numbers. number_of: returns the new number of an old one."""
+        self._inspected, self._chosen = (None if each is None else number_of(each) for each in (self._inspected, self._chosen))
 
     def inspect(self, track_id: int) -> None:
         """Show the lines of a person who left the picture, at the last moment with them, until the timeline rolls again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.types import Analysis, FaceReading, Frame
@@ -23,7 +25,7 @@ from fer_desktop.ui.tabs.live.tab import LiveTab
 from fer_desktop.ui.widgets import people_list
 from fer_desktop.ui.widgets.timeline.drawing import shown_words
 from tests.present import present
-from tests.ui.people_cards import cards, rename
+from tests.ui.people_cards import cards, click, drag, rename
 from tests.ui.questions import answer, question
 
 OpenWindow = Callable[..., MainWindow]
@@ -222,3 +224,128 @@ def test_the_mini_view_is_dragged_from_the_usual_distance_on_and_not_by_a_click(
     QTest.mouseMove(mini, QPoint(150 - far, 60))
     assert mini.pos() == place - QPoint(far, 0)
     QTest.mouseRelease(mini, Qt.MouseButton.LeftButton, pos=QPoint(150, 60))
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["pictures were kept", "none was kept"])
+def test_looking_back_keeps_to_one_person_as_long_as_they_are_there(
+    window: MainWindow, feed: Feed, until: Until, kept: bool
+) -> None:
+    live, people = window.live, window.live.side.people
+
+    def shown(second: float) -> str:
+        if not kept:
+            live.back.kept.clear()
+        live.timeline.look_at(START + second)
+        until(lambda: not kept or near(live.back.analysis, START + second), "the picture")
+        person = present(live.timeline.track)
+        assert live.side.reading.text() == cards(people)[person].words == lane_words(live, person)
+        assert live.side.person.text() == f"Person {person}" and people.chosen == person
+        return live.side.person.text()
+
+    for number in range(90):  # who is there, the largest first: 2, 3; then 1, 2, 3; then 1, 3
+        feed(number, *((2, 3) if number < 30 else (1, 2, 3) if number < 60 else (1, 3)))
+        if kept:
+            until(lambda: live.back.kept._slot.empty, "the JPEG")
+    assert live.side.person.text() == "Person 1"
+    assert [shown(second) for second in (2.8, 1.5, 0.3)] == ["Person 1", "Person 1", "Person 2"], "she isn't there yet"
+    assert shown(1.5) == "Person 2", "who is there now, too"
+    for number in range(90, 110):
+        feed(number, 3)
+    until(lambda: live.back.kept._slot.empty, "the JPEG")
+    assert live.side.person.text() == "Person 2" == f"Person {live.timeline.track}", "also while somebody else is there now"
+    assert shown(2.8) == ("Person 1" if kept else "Person 3"), "which face was larger isn't kept longer than the picture"
+    live.follow_person(3)
+    assert [shown(second) for second in (2.8, 1.5)] == ["Person 3", "Person 3"]
+    live.timeline.back_to_now()
+    assert live.side.person.text() == "Person 3"
+
+
+def near(analysis: Analysis | None, moment: float) -> bool:
+    return analysis is not None and abs(analysis.frame.timestamp - moment) < 0.15
+
+
+@pytest.mark.parametrize("into", [1, 2], ids=["into the other", "the other into them"])
+@pytest.mark.parametrize("followed", ["in the picture", "a moment ago", "long ago", "by a card while away", "nobody"])
+def test_the_follow_goes_on_after_merging_and_after_undoing_that(
+    window: MainWindow, feed: Feed, qtbot: QtBot, until: Until, monkeypatch: pytest.MonkeyPatch, followed: str, into: int
+) -> None:
+    live, people = window.live, window.live.side.people
+    now = time.monotonic()
+    for number in range(40):
+        feed(number, 1)
+    if followed in ("a moment ago", "long ago"):
+        live.follow_person(1)
+    for number in range(40, 80):
+        feed(number, 2, 3)
+    if followed == "long ago":
+        monkeypatch.setattr(time, "monotonic", lambda: now + 20)
+        feed(80, 2, 3)
+    elif followed == "in the picture":
+        live.follow_person(2)
+    elif followed == "by a card while away":
+        click(people, 1)
+        assert live.back.active
+    drag(people, 3 - into, onto=into)
+    live.timeline.back_to_now()
+    feed(81, 2, 3)
+    follows = followed != "nobody"
+    assert (live._selection.chosen, people.chosen, people.model.followed) == (1 if follows else None, 1, follows)
+    assert live.side.person.text() == "Person 1" and set(cards(people)) == {1, 3}
+    until(window.isActiveWindow, "the window to be active")
+    live.view.setFocus()
+    qtbot.keyClick(live.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert set(cards(people)) == {1, 2, 3}
+    feed(82, 2, 3)
+    assert (live._selection.chosen, people.chosen) == (2 if follows else None, 2), "whom one sees is followed"
+    qtbot.keyClick(live.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    feed(83, 2, 3)
+    assert (live._selection.chosen, people.chosen) == (1 if follows else None, 1)
+
+
+def test_a_number_that_nobody_has_is_refused_with_a_word_and_that_of_somebody_away_shows_them(
+    window: MainWindow, feed: Feed, qtbot: QtBot, until: Until
+) -> None:
+    live, people = window.live, window.live.side.people
+    qtbot.keyClick(live.view, "7")
+    assert not live.toast.isVisible(), "nothing plays"
+    for number in range(80):
+        feed(number, *((1, 2) if number < 40 else (1,)))
+    qtbot.keyClick(live.view, "7")
+    assert present(live.toast.message).title == "There is no person 7." and live.toast.isVisible()
+    live.toast.clear()
+    qtbot.keyClick(live.view, "2")
+    until(lambda: people.chosen == 2, "the person")
+    assert live.back.active and not live.toast.isVisible()
+    qtbot.keyClick(live.view, "8")
+    live.player.stop()
+    assert not live.toast.isVisible(), "there are no people any more"
+
+
+def test_names_merges_and_refusals_are_undone_step_by_step(window: MainWindow, feed: Feed, qtbot: QtBot, until: Until) -> None:
+    live, people = window.live, window.live.side.people
+    for number in range(40):
+        feed(number, *((1, 2) if number < 20 else (2,)))
+    until(window.isActiveWindow, "the window to be active")
+    assert not window._undo_action.isEnabled()
+    rename(people, 2, "Anna")
+    until(lambda: cards(people)[2].name == "Anna", "the name")
+    drag(people, 1, onto=2)
+    assert list(cards(people)) == [1] and cards(people)[1].name == "Anna"
+    people.separateWanted.emit(1)
+    assert set(cards(people)) == {1, 2}
+    people.refuseWanted.emit(2)
+    assert window._undo_action.isEnabled() and live._merged.state.refused == {2}
+    window._undo_action.trigger()
+    assert not live._merged.state.refused
+    window._undo_action.trigger()
+    assert list(cards(people)) == [1] and cards(people)[1].name == "Anna" and live.view._names == {1: "Anna", 2: "Anna"}
+    window._undo_action.trigger()
+    assert {number: card.name for number, card in cards(people).items()} == {1: "", 2: "Anna"}
+    window._undo_action.trigger()
+    assert cards(people)[2].name == "" and live.view._names == {} and not window._undo_action.isEnabled()
+    window._redo_action.trigger()
+    assert cards(people)[2].name == "Anna" and live.view._names == {2: "Anna"}
+    live.player.stop()
+    answer(window, "Forget and go on")
+    until(lambda: not live.readings(), "the stop")
+    assert not window._undo_action.isEnabled() and not window._redo_action.isEnabled()

@@ -147,6 +147,26 @@ def test_the_chart_and_two_cards_are_in_sight(four: MainWindow, until: Until, si
     assert rows >= (4 if size[1] == 1080 else 2)
 
 
+@pytest.mark.parametrize("size", [(1024, 640), (1920, 1080)])
+def test_four_cards_are_in_sight_without_scrolling(four: MainWindow, until: Until, size: tuple[int, int]) -> None:
+    four.resize(*size)
+    people = four.live.side.people
+    viewport = people.list.viewport()
+
+    def places() -> list[QRect]:
+        return [people.list.visualRect(people.model.index(row)) for row in range(4)]
+
+    until(lambda: all(viewport.rect().contains(place) for place in places()), "four cards in sight")
+    assert not people.list.overfull and people.model.small == (size[1] == 640), "small only where there is no room"
+    for number, place in zip(cards(people), places(), strict=True):
+        face = viewport.grab(QRect(place.x() + 8, place.y() + 3, 24, place.height() - 6)).toImage()
+        assert len({face.pixel(x, y) for x in range(24) for y in range(face.height())}) > 50, f"the face of {number}"
+    drag(people, 4, onto=1)
+    assert "both in the picture" in four.live.toast.accessibleName()
+    rename(people, 4, "Anna")
+    until(lambda: cards(people)[4].name == "Anna", "the name")
+
+
 def test_who_left_is_dimmed_and_can_be_merged_with_somebody_else(
     open_window: OpenWindow, until: Until, tmp_path: Path, shared_photos: Path
 ) -> None:

@@ -135,6 +135,60 @@ def test_ending_the_source_asks_while_recording_and_the_button_says_what_it_does
     assert question(window) is None
 
 
+def test_while_recording_markers_and_names_are_undone_on_the_screen_and_in_the_recording(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, shared_videos: Path
+) -> None:
+    window = open_window()
+    live, undo, redo = window.live, window._undo_action, window._redo_action
+    ended = play(window, until, shared_videos)
+    live.bar.record.click()
+    for text in ("laughs", "", "nods"):
+        recorded(window, until, present(live.recorder.status).seconds + 0.3)
+        live.recorder.mark()
+        qtbot.keyClicks(live.recorder.strip.entry, text)
+        qtbot.keyClick(live.recorder.strip.entry, Qt.Key.Key_Return)
+    live._rename_person(1, "Anna")
+    texts = [["laughs", "", "nods"], ["laughs", "", ""], ["laughs", ""], ["laughs"], [""]]
+    undo.trigger()
+    for wanted in texts:
+        assert [text for _, text in live.recorder.markers] == wanted == [text for _, text in live.timeline._markers]
+        undo.trigger()
+    assert not live.recorder.markers and not undo.isEnabled()
+    live.recorder.mark()
+    undo.trigger()
+    assert not live.recorder.strip.entry.isVisible(), "nothing is asked of a marker that is gone"
+    live.recorder.mark()
+    qtbot.keyClicks(live.recorder.strip.entry, "sits down")
+    qtbot.keyClick(live.recorder.strip.entry, Qt.Key.Key_Return)
+    for action in (undo, undo, redo, redo):
+        action.trigger()
+    live.bar.record.click()
+    assert not undo.isEnabled(), "a finished recording is changed in its own tab"
+    until(lambda: ended, "the end")
+    recording = open_recording(present(ended[0].folder))
+    assert [marker.text for marker in recording.document.markers] == ["sits down"]
+    assert [person.name for person in recording.people] == [""]
+
+
+def test_that_a_recording_was_saved_is_no_longer_said_once_it_is_deleted(
+    open_window: OpenWindow, until: Until, shared_videos: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    ended = play(window, until, shared_videos)
+    live.bar.record.click()
+    recorded(window, until, 0.3)
+    live.bar.record.click()
+    until(lambda: ended and live.toast.isVisible(), "the message")
+    window.tabs.setCurrentWidget(window.recordings)
+    window.tabs.setCurrentWidget(live)
+    assert live.toast.isVisible()
+    window.tabs.setCurrentWidget(window.recordings)
+    shutil.rmtree(present(ended[0].folder))
+    window.tabs.setCurrentWidget(live)
+    assert not live.toast.isVisible()
+
+
 def test_of_two_questions_only_the_last_stays_and_its_answer_counts(
     open_window: OpenWindow, until: Until, shared_videos: Path
 ) -> None:
