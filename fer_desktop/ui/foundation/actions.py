@@ -214,6 +214,13 @@ ACTIONS: Final = (
         QT_TR_NOOP("Mini view, on top of other windows"),
         QT_TR_NOOP("Mini view"),
     ),
+    Action(
+        "window.message",
+        Scope.WINDOW,
+        ("F6",),
+        QT_TR_NOOP("Go to the message that is shown; Esc closes it"),
+        QT_TR_NOOP("Go to the message"),
+    ),
     Action("window.shortcuts", Scope.WINDOW, ("F1",), QT_TR_NOOP("This sheet"), QT_TR_NOOP("Shortcuts")),
     Action("window.quit", Scope.WINDOW, ("Ctrl+Q",), QT_TR_NOOP("Quit"), QT_TR_NOOP("Quit")),
     Action("window.logs", Scope.WINDOW, menu=QT_TR_NOOP("Logs")),

@@ -50,7 +50,7 @@ from fer_desktop.ui.shell.tabs import LazyTabs, makers
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.tab import LiveTab
 from fer_desktop.ui.widgets.drop_sheet import DropSheet
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Over, Toast
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, Over, Toast
 
 if TYPE_CHECKING:
     from fer_desktop.recordings.writer import RecordingStatus
@@ -256,6 +256,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         clean = self.live.keys.add(view, "live.clean")
         clean.setCheckable(True)
         view.aboutToShow.connect(lambda: clean.setChecked(self.live.clean))
+        add(view, "window.message")
         view.aboutToShow.connect(lambda: mini.setChecked(self._mini is not None and self._mini.isVisible()))
         view.addSeparator()
         self._offer(view.addMenu(self.tr("Theme")), "theme", theme_choices())
@@ -327,6 +328,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "window.settings": self.show_settings,
             "window.full_screen": self.toggle_full_screen,
             "window.mini_view": self.toggle_mini_view,
+            "window.message": self._go_to_message,
             "window.shortcuts": self.show_shortcuts,
             "window.logs": self.show_logs,
             "window.reset_settings": self.reset_settings,
@@ -566,6 +568,14 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             stack.redo()
         else:
             stack.undo()
+
+    def _go_to_message(self) -> None:
+        """Give the keyboard to the message that is shown, or to the first of several."""
+        shown = next((bar for bar in self.findChildren(MessageBar) if bar.isVisible()), None)
+        if shown is not None:
+            shown.take_focus()
+        else:
+            self.context.statusMessage.emit(self.tr("There is no message"))
 
     def set_clean(self, clean: bool) -> None:
         """Show only the picture of the Live tab, or everything again."""

@@ -46,7 +46,7 @@ from fer_desktop.ui.tabs.steps.reader import Sheet, StepsReader
 from fer_desktop.ui.tabs.steps.saving import StepsSaver, file_part
 from fer_desktop.ui.tabs.steps.story import Scene, StoryView, scenes_of
 from fer_desktop.ui.widgets.drop_sheet import DropSheet
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessagePanel, Over, Toast
 
 _PASTED: Final = "pasted.png"
 """The source of a pasted picture's frame; by its ending it is a still picture."""
@@ -194,7 +194,7 @@ class StepsTab(Retranslated, QWidget):
         self.faces.activated.connect(self._choose_face)
         saves = (self._copy, self._save, self._save_values)
         bar = theme.row(self._open, self.faces, self._story_button, theme.SPACE_4, (self._file, 1), *saves)
-        self.notice = MessageBar()
+        self.notice = Toast()
         self.pages = StepPages()
         self.pages.mapCopyWanted.connect(self._copy_map)
         self.pages.mapSaveWanted.connect(self._ask_save_map)
@@ -207,7 +207,9 @@ class StepsTab(Retranslated, QWidget):
         self._full = full
         self._stack = QStackedLayout()
         ActionBindings(self, {"steps.story": self.tell_story}).add(full, "steps.story")
-        self.setLayout(theme.column(self.notice, (self._stack, 1), gap=0))
+        content = QWidget()
+        content.setLayout(self._stack)
+        self.setLayout(theme.column(Over(content, self.notice)))
         # Only now: in a stack without a parent, the first widget would be shown as a window of its own.
         for page in (self._empty, full, self.story):
             self._stack.addWidget(page)
@@ -245,7 +247,9 @@ class StepsTab(Retranslated, QWidget):
         elif other_face:
             self.tell_story()
         if sheet.chosen is None:
-            self.notice.tell(lambda: self.tr("No face was found in this picture, so there is nothing to cut out and classify."))
+            self.notice.tell(
+                lambda: self.tr("No face was found in this picture, so there is nothing to cut out and classify."), lasting=True
+            )
         elif sheet.other:
             self.notice.tell(lambda: self.tr("That face was not found again in this frame, so the largest one is shown."))
         elif sheet.why_crop is Note.TIGHT_CROP:
