@@ -19,10 +19,22 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
+    QPainter,
+    QPaintEvent,
     QUndoGroup,
     QUndoStack,
 )
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QStatusBar,
+    QStyle,
+    QStyleOption,
+    QWidget,
+)
 
 from fer_desktop import paths
 from fer_desktop.core.types import Box, Frame
@@ -98,7 +110,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self.tabs.add(make)
         self.setCentralWidget(Over(self.tabs, self.notice))
         self.drop_sheet = DropSheet(self)
-        self.statusBar().setSizeGripEnabled(False)
+        self.setStatusBar(StatusBar())
         for widget in (self.live.link_note, self.live.figures):
             self.statusBar().addPermanentWidget(widget)
         self._actions = self._bind()
@@ -656,6 +668,34 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self._mini = None
         self.tabs.stop()
         shut_down(*(page for page in self.tabs.made() if isinstance(page, Worker)))
+
+
+class StatusBar(QStatusBar):
+    """Ends a message that has too little room with an ellipsis; the tooltip has all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.messageChanged.connect(self.setToolTip)
+
+    def room(self) -> QRect:
+        """Return the place of messages: all that the visible figures leave."""
+        widgets = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        right = min((widget.x() for widget in widgets if widget.isVisible()), default=self.width())
+        return QRect(theme.SPACE_8, 0, right - 2 * theme.SPACE_8, self.height())
+
+    def elided(self) -> str:
+        """Return the message as it is drawn."""
+        return self.fontMetrics().elidedText(self.currentMessage(), Qt.TextElideMode.ElideRight, self.room().width())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelStatusBar, option, painter, self)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.room(), flags, self.elided())
+        painter.end()
 
 
 def _open(dialog: QDialog) -> None:

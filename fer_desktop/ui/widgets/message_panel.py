@@ -195,7 +195,8 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
     def take_focus(self) -> None:
         """Focus the first button, or the cross where there is none."""
         first = self._buttons.itemAt(0)
-        (first.widget() if first is not None else self._close).setFocus()
+        button = first.widget() if first is not None else None
+        (button or self._close).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -289,7 +289,12 @@ class StepsTab(Retranslated, QWidget):
             "The model {title} has no file with its stages. Make it from its Keras file, in the program's source folder, "
             "where TensorFlow is installed: {command}"
         ).format(title=of_model(model.description.title), command=command)
-        actions = [MessageAction(self.tr("Copy the command"), lambda: QGuiApplication.clipboard().setText(command))]
+
+        def copy() -> None:
+            QGuiApplication.clipboard().setText(command)
+            self._context.statusMessage.emit(self.tr("The command was copied"))
+
+        actions = [MessageAction(self.tr("Copy the command"), copy)]
         if Runtime.TENSORFLOW in self._context.runtimes():
             use = MessageAction(self.tr("Run it on TensorFlow"), lambda: self._context.set_runtime(Runtime.TENSORFLOW))
             actions.append(use)
