@@ -42,7 +42,7 @@ from fer_desktop.live.engine import LiveEngine
 from fer_desktop.media.formats import is_screen, is_stream
 from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.actions import ActionBindings, with_key
+from fer_desktop.ui.foundation.actions import ActionBindings, give_tip, tip_of, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import Doing, acceptable, ask_for_files, ask_for_folder, doing, open_outside, paths_in
 from fer_desktop.ui.foundation.formatting import write_figures
@@ -259,7 +259,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self._make_live_menu(bar.addMenu(self.tr("&Control")))
         view = bar.addMenu(self.tr("&View"))
         for number in range(self.tabs.count()):
-            add(view, "window.tab", self.tabs.tabText(number), number + 1)
+            tab = add(view, "window.tab", self.tabs.tabText(number), number + 1)
+            give_tip(tab, self.tabs.tabToolTip(number))
         view.addSeparator()
         add(view, "window.full_screen")
         mini = add(view, "window.mini_view")
@@ -278,6 +279,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         help_menu = bar.addMenu(self.tr("&Help"))
         fill(help_menu, ("window.shortcuts", "", "window.logs", "window.reset_settings", ""))
         add(help_menu, "window.about").setMenuRole(QAction.MenuRole.AboutRole)
+        for action in bar.actions():
+            cast(QMenu, action.menu()).setToolTipsVisible(True)
 
     def _make_live_menu(self, menu: QMenu) -> None:
         self._actions.fill(
@@ -299,15 +302,17 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             for id, button in (("start", bar.start), ("record", bar.record)):
                 added[id].setText(button.text())
             added["calibrate"].setText(live.side.calibration.offered)
-            for id, possible in (
-                ("start", bar.start.isEnabled()),
-                ("record", bar.record.isEnabled()),
-                ("marker", live.recorder.running),
-                ("snapshot", bar.snapshot.isEnabled()),
-                ("steps", bar.steps.isEnabled()),
-                ("calibrate", bool(live.readings()) and not live.recorder.running),
+            can_calibrate = bool(live.readings()) and not live.recorder.running
+            for id, possible, why in (
+                ("start", bar.start.isEnabled(), self.tr("There is nothing to play yet")),
+                ("record", bar.record.isEnabled(), self.tr("Only while something plays")),
+                ("marker", live.recorder.running, self.tr("Only while a recording runs")),
+                ("snapshot", bar.snapshot.isEnabled(), self.tr("There is no picture yet")),
+                ("steps", bar.steps.isEnabled(), self.tr("There is no picture yet")),
+                ("calibrate", can_calibrate, self.tr("Needs a face in the picture, and no recording")),
             ):
                 added[id].setEnabled(possible)
+                give_tip(added[id], tip_of(f"live.{id}") if possible else why)
             added["mirror"].setCheckable(True)
             added["mirror"].setChecked(bar.mirror.isChecked())
 
@@ -566,8 +571,12 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self._undo_group.setActiveStack(stack)  # type: ignore[arg-type]
 
     def _enable_undo(self) -> None:
-        self._undo_action.setEnabled(self._undo_group.canUndo())
-        self._redo_action.setEnabled(self._undo_group.canRedo())
+        for action, id, possible, why in (
+            (self._undo_action, "window.undo", self._undo_group.canUndo(), self.tr("There is nothing to undo")),
+            (self._redo_action, "window.redo", self._undo_group.canRedo(), self.tr("There is nothing to redo")),
+        ):
+            action.setEnabled(possible)
+            give_tip(action, tip_of(id) if possible else why)
 
     def _undo(self, redo: bool = False) -> None:
         """Undo the last change in the tab that is shown, or make it again."""

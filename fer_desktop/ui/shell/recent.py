@@ -12,6 +12,7 @@ from fer_desktop.media.formats import is_picture, is_screen, is_stream, public_a
 from fer_desktop.media.source import SourceError, parse_screen
 from fer_desktop.settings import Recent
 from fer_desktop.ui.foundation import icons
+from fer_desktop.ui.foundation.actions import give_tip
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.tabs.live.source_choice import source_title
 
@@ -34,7 +35,9 @@ class RecentMenu(QMenu):
         self._enable()
 
     def _enable(self) -> None:
-        self.menuAction().setEnabled(bool(self._context.settings.recent))
+        some = bool(self._context.settings.recent)
+        self.menuAction().setEnabled(some)
+        give_tip(self.menuAction(), self.tr("What was opened last") if some else self.tr("Nothing was opened yet"))
 
     def _fill(self) -> None:
         self.clear()
@@ -48,7 +51,7 @@ class RecentMenu(QMenu):
         name = _name(where)
         text = self.tr("{name} (Live)").format(name=name) if place == "live" else name
         action = self.addAction(text.replace("&", "&&"))
-        action.setToolTip(name if is_stream(where) else where)
+        give_tip(action, name if is_stream(where) else where)
         icons.set_icon(action, _icon(where))
         action.triggered.connect(lambda: self.chosen.emit(place, where))
 
