@@ -373,10 +373,11 @@ def tip_of(id: str) -> str:
     return translate("", TIPS[id]) if id in TIPS else ""
 
 
-def give_tip(action: QAction, tip: str) -> None:
-    """Say what a command does, or why it can't be given now: beside it in its menu, and in the status bar."""
-    action.setToolTip(tip)
-    action.setStatusTip(tip)
+def give_tip(action: QAction, tip: str, why_not: str = "") -> None:
+    """Have the status bar say what a command does, or why it can't be given now; the latter stands beside it, too."""
+    action.setEnabled(not why_not)
+    action.setStatusTip(why_not or tip)
+    action.setToolTip(why_not)
 
 
 def _combined(event: QKeyEvent) -> int:

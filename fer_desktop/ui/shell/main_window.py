@@ -311,8 +311,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
                 ("steps", bar.steps.isEnabled(), self.tr("There is no picture yet")),
                 ("calibrate", can_calibrate, self.tr("Needs a face in the picture, and no recording")),
             ):
-                added[id].setEnabled(possible)
-                give_tip(added[id], tip_of(f"live.{id}") if possible else why)
+                give_tip(added[id], tip_of(f"live.{id}"), "" if possible else why)
             added["mirror"].setCheckable(True)
             added["mirror"].setChecked(bar.mirror.isChecked())
 
@@ -575,8 +574,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             (self._undo_action, "window.undo", self._undo_group.canUndo(), self.tr("There is nothing to undo")),
             (self._redo_action, "window.redo", self._undo_group.canRedo(), self.tr("There is nothing to redo")),
         ):
-            action.setEnabled(possible)
-            give_tip(action, tip_of(id) if possible else why)
+            give_tip(action, tip_of(id), "" if possible else why)
 
     def _undo(self, redo: bool = False) -> None:
         """Undo the last change in the tab that is shown, or make it again."""

@@ -35,9 +35,8 @@ class RecentMenu(QMenu):
         self._enable()
 
     def _enable(self) -> None:
-        some = bool(self._context.settings.recent)
-        self.menuAction().setEnabled(some)
-        give_tip(self.menuAction(), self.tr("What was opened last") if some else self.tr("Nothing was opened yet"))
+        why_not = "" if self._context.settings.recent else self.tr("Nothing was opened yet")
+        give_tip(self.menuAction(), self.tr("What was opened last"), why_not)
 
     def _fill(self) -> None:
         self.clear()
@@ -51,7 +50,7 @@ class RecentMenu(QMenu):
         name = _name(where)
         text = self.tr("{name} (Live)").format(name=name) if place == "live" else name
         action = self.addAction(text.replace("&", "&&"))
-        give_tip(action, name if is_stream(where) else where)
+        action.setToolTip(name if is_stream(where) else where)
         icons.set_icon(action, _icon(where))
         action.triggered.connect(lambda: self.chosen.emit(place, where))
 
