@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import FaceReading
@@ -114,6 +115,20 @@ def clock_text(seconds: float, tenths: bool = False) -> str:
 def pair_words(true: int, read: int | None) -> str:
     """Return a picture's label and, if there is one, its reading, with an arrow between them."""
     return expression_name(true) + (f" \N{RIGHTWARDS ARROW} {expression_name(read)}" if read is not None else "")
+
+
+def device_name(runtime: Runtime) -> str:
+    """Return what runs the network, as the boxes to choose from call it: "CPU, LiteRT"."""
+    names = {
+        Runtime.LITERT: translate("Device", "CPU, LiteRT"),
+        Runtime.LITERT_INT8: translate("Device", "CPU, LiteRT 8-bit"),
+        Runtime.TENSORFLOW: translate("Device", "GPU or CPU, TensorFlow"),
+    }
+    return names[runtime]
+
+
+def device_tip() -> str:
+    return translate("Device", "What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where it can.")
 
 
 def uncertain() -> str:

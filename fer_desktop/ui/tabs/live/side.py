@@ -21,6 +21,8 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import (
+    device_name,
+    device_tip,
     expression_name,
     percent,
     person_name,
@@ -323,10 +325,9 @@ class ModelPicker(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         model = self.tr("The model that analyses the faces. The Model tab describes it.")
-        runtime = self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one.")
         for label, box, text, tip in (
             (self._model_name, self.model, self.tr("&Model"), model),
-            (self._runtime_name, self.runtime, self.tr("&Device"), runtime),
+            (self._runtime_name, self.runtime, self.tr("&Device"), device_tip()),
         ):
             label.setText(text)
             explain(box, text.replace("&", ""), tip)
@@ -339,7 +340,7 @@ class ModelPicker(Retranslated, QWidget):
             self.model.addItem(of_model(model.description.title), model.name)
         self.runtime.clear()
         for runtime in self._context.runtimes():
-            self.runtime.addItem(self._runtime_text(runtime), runtime.value)
+            self.runtime.addItem(device_name(runtime), runtime.value)
         if self._context.model is None:
             self.model.addItem(self.tr("no model"))
         else:
@@ -348,10 +349,3 @@ class ModelPicker(Retranslated, QWidget):
         free = not self._context.recording
         self.model.setEnabled(free and self._context.model is not None)
         self.runtime.setEnabled(free and self.runtime.count() > 0)
-
-    def _runtime_text(self, runtime: Runtime) -> str:
-        return {
-            Runtime.LITERT: self.tr("CPU, LiteRT"),
-            Runtime.LITERT_INT8: self.tr("CPU, LiteRT 8-bit"),
-            Runtime.TENSORFLOW: self.tr("GPU or CPU, TensorFlow"),
-        }[runtime]

@@ -25,6 +25,7 @@ from fer_desktop.models.metrics import Measurement
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import paths_in
+from fer_desktop.ui.foundation.formatting import device_name, device_tip
 from fer_desktop.ui.foundation.keyboard import settle
 from fer_desktop.ui.foundation.language import Retranslated, of_model, translated
 from fer_desktop.ui.foundation.tasks import Background
@@ -79,12 +80,7 @@ class ModelTab(Retranslated, QWidget):
     def retranslate(self) -> None:
         for label, box, text, tip in (
             (self._model_name, self.model, self.tr("&Model"), self.tr("The model that analyses the faces")),
-            (
-                self._runtime_name,
-                self.runtime,
-                self.tr("&Device"),
-                self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one."),
-            ),
+            (self._runtime_name, self.runtime, self.tr("&Device"), device_tip()),
             (self._other_name, self.other, self.tr("&Compare with"), self.tr("Another model to compare it with, side by side")),
         ):
             label.setText(text)
@@ -184,7 +180,7 @@ class ModelTab(Retranslated, QWidget):
         self.other.setEnabled(self.other.count() > 1)
         self.runtime.clear()
         for runtime in context.runtimes():
-            self.runtime.addItem(words.runtime_name(runtime.value), runtime.value)
+            self.runtime.addItem(device_name(runtime), runtime.value)
         self.runtime.setCurrentIndex(self.runtime.findData(context.runtime.value))
         self.model.setEnabled(not context.recording)
         for box in (self.model, self.runtime):

@@ -21,6 +21,7 @@ from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import shut_down
+from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.model.page import ModelPage
 from fer_desktop.ui.tabs.model.tab import ModelTab
 from fer_desktop.ui.widgets.figure_table import FigureTable
@@ -386,3 +387,12 @@ def test_measures_start_with_accuracy_and_are_complete() -> None:
 def test_other_figures_are_those_in_no_set_and_no_table() -> None:
     metrics = {"command": "x", "parity": {}, "private": {"accuracy": 0.7}, "seconds": {"a": {"b": 1}}}
     assert other_figures(metrics) == [("seconds.a.b", 1)]
+
+
+def test_live_and_model_call_the_devices_the_same(open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(language="en")
+    window.tabs.setCurrentIndex(3)
+    live, model = window.live.side.models.runtime, window.model.runtime
+    names = [[box.itemText(k) for k in range(box.count())] for box in (live, model)]
+    assert names[0] == names[1] and names[0][0] == "CPU, LiteRT"
+    assert live.toolTip() == model.toolTip()
