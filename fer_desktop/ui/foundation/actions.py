@@ -218,7 +218,7 @@ ACTIONS: Final = (
         "window.message",
         Scope.WINDOW,
         ("F6",),
-        QT_TR_NOOP("Go to the message that is shown; Esc closes it"),
+        QT_TR_NOOP("Go to the message; Esc closes it"),
         QT_TR_NOOP("Go to the message"),
     ),
     Action("window.shortcuts", Scope.WINDOW, ("F1",), QT_TR_NOOP("This sheet"), QT_TR_NOOP("Shortcuts")),
