@@ -15,6 +15,7 @@ from typing import Any, Final
 from fer_desktop.core.json_values import number, whole
 from fer_desktop.core.messages import Message, Template, UserError, marked
 from fer_desktop.link.messages import Moment, Origin
+from fer_desktop.link.rules import Firing
 
 LARGEST_COMMAND: Final = 4096
 """Bytes of one command, in JSON or as an OSC packet."""
@@ -70,7 +71,7 @@ class Command:
     """What another program or a rule wants done.
 
     moment: the one that is meant, by the sender; where it gave none, the arrival. arrival: when the command came. text: of a
-    marker. person: to follow, 0 for the largest face.
+    marker. person: to follow, 0 for the largest face. firing: of the rule that wants it; None for another program.
     """
 
     kind: CommandKind
@@ -79,6 +80,7 @@ class Command:
     arrival: Moment
     text: str = ""
     person: int = 0
+    firing: Firing | None = None
 
 
 class Counts:

@@ -243,10 +243,9 @@ class Link:
 
     def _fire(self, firing: Firing, moment: Moment) -> Command:
         """Tell of a rule that fired; return what is left to do."""
-        why = str(firing.why)
-        self._put(MarkerMessage(self._next(), moment, moment, self._source, why, Origin.RULE))
+        self._put(MarkerMessage(self._next(), moment, moment, self._source, firing.why, Origin.RULE))
         rule = firing.rule
         if rule.action is ActionKind.OSC:
             self._put(OscCue(rule.osc_address, rule.osc_value))
         # The marker, too, is for the owner to keep, whatever else the rule does.
-        return Command(_COMMANDS.get(rule.action, CommandKind.MARKER), Origin.RULE, moment, moment, why)
+        return Command(_COMMANDS.get(rule.action, CommandKind.MARKER), Origin.RULE, moment, moment, firing.why, firing=firing)

@@ -79,17 +79,11 @@ class Firing:
     held_s: float
 
     @property
-    def why(self) -> Message:
-        """Say why, as in: Smile: happy of Anna at 87 % (80 % or more) for 2.0 s"""
-        return Message(
-            marked("{rule}: {expression} of {person} at {probability} % ({least} % or more) for {seconds} s"),
-            rule=self.rule.name,
-            expression=self.rule.expression,
-            person=self.name or Message(marked("person {number}"), number=self.person),
-            probability=int(100 * self.probability),
-            least=f"{100 * self.rule.at_least:g}",
-            seconds=f"{self.held_s:.1f}",
-        )
+    def why(self) -> str:
+        """The text of its marker, always in English: Smile: happy of Anna at 87% (80% or more) for 2.0 s"""
+        who = self.name or f"person {self.person}"
+        share, least = int(100 * self.probability), 100 * self.rule.at_least
+        return f"{self.rule.name}: {self.rule.expression} of {who} at {share}% ({least:g}% or more) for {self.held_s:.1f} s"
 
 
 @dataclass(slots=True)

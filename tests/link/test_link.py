@@ -162,7 +162,7 @@ def test_a_rule_that_fires_is_a_marker_that_says_why_and_a_command(make_analysis
     link.set_rules([Rule("Smile", "happy", 0.8, for_s=0.5, action=ActionKind.START_RECORDING)])
     for k in range(8):
         link.take(make_analysis(k / 10, 1), moment=Moment(1000.0 + k / 10, k / 10))
-    assert [marker.text for marker in output.markers] == ["Smile: happy of Anna at 88 % (80 % or more) for 0.5 s"]
+    assert [marker.text for marker in output.markers] == ["Smile: happy of Anna at 88% (80% or more) for 0.5 s"]
     assert (output.markers[0].origin, output.markers[0].moment.monotonic) == ("rule", 0.5)
     assert [(command.kind, command.origin, command.text) for command in given] == [
         (CommandKind.START_RECORDING, Origin.RULE, output.markers[0].text)

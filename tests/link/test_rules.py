@@ -109,10 +109,10 @@ def test_it_says_why() -> None:
     engine = RuleEngine([SMILE])
     frames = smile(0.0, 1.0, name="Anna")
     [firing] = [firing for now, readings in frames for firing in engine.update(readings, now)]
-    assert str(firing.why) == "Smile: happy of Anna at 90 % (80 % or more) for 1.0 s"
+    assert firing.why == "Smile: happy of Anna at 90% (80% or more) for 1.0 s"
     assert engine.held_s(0, 1.5) == 1.5
     nameless = RuleEngine([Rule("R", "happy", 0.295)]).update([reading(0.3, 4)], 0.0)[0]
-    assert str(nameless.why) == "R: happy of person 4 at 30 % (29.5 % or more) for 0.0 s"
+    assert nameless.why == "R: happy of person 4 at 30% (29.5% or more) for 0.0 s"
 
 
 # ---- The file ----

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from fer_desktop.paths import LOG_NAME, NATIVE_LOG_NAME
 from fer_desktop.ui.foundation import theme
+from fer_desktop.ui.foundation.clipboard import copy_text
 from fer_desktop.ui.foundation.language import Retranslated, translated
 
 _READ: Final = 256 * 1024
@@ -31,7 +32,7 @@ class FaultDialog(Retranslated, QDialog):
         self._text = theme.label("", "muted", wrap=True)
         self.details = QPlainTextEdit(readOnly=True, tabChangesFocus=True, lineWrapMode=QPlainTextEdit.LineWrapMode.NoWrap)
         self.copy = QPushButton()
-        self.copy.clicked.connect(self._copy)
+        self.copy.clicked.connect(lambda: copy_text(self.details.toPlainText(), self.copy))
         self.log = QPushButton()
         self.log.clicked.connect(open_log)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -66,9 +67,6 @@ class FaultDialog(Retranslated, QDialog):
         self.copy.setText(self.tr("Copy details"))
         self.log.setText(self.tr("Open log folder"))
 
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.details.toPlainText())
-
 
 class LogDialog(QDialog):
     """Shows the end of the log, and below it that of the crash log."""
@@ -88,8 +86,9 @@ class LogDialog(QDialog):
             wrap=True,
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy = buttons.addButton(self.tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.clicked.connect(lambda: copy_text(self.text, self.copy))
         for text, run in (
-            (self.tr("Copy"), self._copy),
             (self.tr("Save as\u2026"), self._ask_where),
             (self.tr("Open log folder"), open_folder),
         ):
@@ -109,9 +108,6 @@ class LogDialog(QDialog):
         else:
             text = self.tr("The log was saved in {path}").format(path=path)
         self._said.setText(text)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text)
 
     def _ask_where(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the log"), str(Path.home() / LOG_NAME))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import native, sheet
@@ -25,15 +25,20 @@ class ShortcutsDialog(QDialog):
         sides = (theme.column(*side, (None, 0), gap=theme.SPACE_24) for side in (groups[:2], groups[2:]))
         keys = QWidget()
         keys.setLayout(theme.row(*sides, gap=2 * theme.SPACE_24))
+        room = self.screen().availableGeometry().size()
+        widest = room.width() - theme.DIALOG_MARGINS[0] - theme.DIALOG_MARGINS[2]
+        width = keys.sizeHint().width() + theme.SPACE_16
+        if width > widest:
+            for label in keys.findChildren(QLabel):
+                label.setWordWrap(label.property("role") is None)
         # On a small screen the sheet scrolls, also by keyboard.
-        area = scrolling(keys, keys.sizeHint().width() + theme.SPACE_16)
+        area = scrolling(keys, min(width, widest))
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         theme.lay_out(QVBoxLayout(self), (area, 1), buttons, gap=theme.SPACE_16, margins=theme.DIALOG_MARGINS)
         whole = keys.sizeHint().height() + self.sizeHint().height() - area.sizeHint().height()
-        room = self.screen().availableGeometry().height() - _TITLE_BAR
-        self.resize(self.sizeHint().width(), min(whole, room))
+        self.resize(self.sizeHint().width(), min(whole, room.height() - _TITLE_BAR))
 
 
 def _group(title: str, rows: list[tuple[str, str]]) -> QGridLayout:

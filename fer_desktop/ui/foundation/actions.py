@@ -214,12 +214,54 @@ ACTIONS: Final = (
         QT_TR_NOOP("Mini view, on top of other windows"),
         QT_TR_NOOP("Mini view"),
     ),
+    Action(
+        "window.message",
+        Scope.WINDOW,
+        ("F6",),
+        QT_TR_NOOP("Go to the message; Esc closes it"),
+        QT_TR_NOOP("Go to the message"),
+    ),
     Action("window.shortcuts", Scope.WINDOW, ("F1",), QT_TR_NOOP("This sheet"), QT_TR_NOOP("Shortcuts")),
     Action("window.quit", Scope.WINDOW, ("Ctrl+Q",), QT_TR_NOOP("Quit"), QT_TR_NOOP("Quit")),
     Action("window.logs", Scope.WINDOW, menu=QT_TR_NOOP("Logs")),
     Action("window.reset_settings", Scope.WINDOW, menu=QT_TR_NOOP("Restore default settings\u2026")),
     Action("window.about", Scope.WINDOW, menu=QT_TR_NOOP("About FER Desktop")),
 )
+
+TIPS: Final = MappingProxyType(
+    {
+        "files.open": QT_TR_NOOP("Analyse pictures and videos in Files"),
+        "files.open_folder": QT_TR_NOOP("Analyse all pictures and videos of a folder"),
+        "files.paste": QT_TR_NOOP("Analyse a copied picture or copied files"),
+        "live.open_video": QT_TR_NOOP("Play a video and analyse it as it plays"),
+        "live.open_address": QT_TR_NOOP("Play a stream, such as that of a network camera"),
+        "live.screen_region": QT_TR_NOOP("Analyse a part of the screen"),
+        "live.play_sample": QT_TR_NOOP("Play the built-in sample, a smiling face"),
+        "live.look_for_cameras": QT_TR_NOOP("Find cameras that were plugged in since"),
+        "live.start": QT_TR_NOOP("Start, pause or resume; a camera stays on while paused"),
+        "live.stop": QT_TR_NOOP("Stop, and release the camera"),
+        "live.record": QT_TR_NOOP("Record video, readings and markers, or stop recording"),
+        "live.marker": QT_TR_NOOP("Mark this moment of the recording"),
+        "live.snapshot": QT_TR_NOOP("Save the picture, and copy it to the clipboard"),
+        "live.calibrate": QT_TR_NOOP("Have the followed person\u2019s resting face count as neutral, or undo that"),
+        "live.mirror": QT_TR_NOOP("Mirror the picture; text stays readable"),
+        "live.clean": QT_TR_NOOP("Show nothing but the picture; Esc leaves it"),
+        "live.steps": QT_TR_NOOP("Freeze this moment and see how the face is analysed, step by step"),
+        "live.connections": QT_TR_NOOP("Send readings to other programs, take commands, make rules"),
+        "window.undo": QT_TR_NOOP("Undo the last change in this tab"),
+        "window.redo": QT_TR_NOOP("Make the undone change again"),
+        "window.settings": QT_TR_NOOP("Folders, formats, names, language and look"),
+        "window.full_screen": QT_TR_NOOP("Fill the screen; Esc leaves it"),
+        "window.mini_view": QT_TR_NOOP("A small window that stays on top of others"),
+        "window.message": QT_TR_NOOP("Give the keyboard to the message that is shown"),
+        "window.shortcuts": QT_TR_NOOP("All keys on one sheet"),
+        "window.logs": QT_TR_NOOP("What the program did, and what went wrong"),
+        "window.reset_settings": QT_TR_NOOP("Everything that you chose goes back to its default; a copy is kept"),
+        "window.about": QT_TR_NOOP("What it does and doesn\u2019t do, privacy, versions, licences"),
+        "window.quit": QT_TR_NOOP("End the program"),
+    }
+)
+"""What a command of the menus does; `window.tab` has the tips of the tabs."""
 
 _BY_ID: Final = MappingProxyType({action.id: action for action in ACTIONS})
 
@@ -320,9 +362,22 @@ class ActionBindings(QObject):
             added.setShortcut(action.keys[action.numbers.index(number) if number else 0])
         if action.scope is not Scope.WINDOW:
             added.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        give_tip(added, tip_of(id))
         added.triggered.connect(lambda _=False: run())
         to.addAction(added)
         return added
+
+
+def tip_of(id: str) -> str:
+    """Return what a command of the menus does, in the user's language; "" for other actions."""
+    return translate("", TIPS[id]) if id in TIPS else ""
+
+
+def give_tip(action: QAction, tip: str, why_not: str = "") -> None:
+    """Have the status bar say what a command does, or why it can't be given now; the latter stands beside it, too."""
+    action.setEnabled(not why_not)
+    action.setStatusTip(why_not or tip)
+    action.setToolTip(why_not)
 
 
 def _combined(event: QKeyEvent) -> int:

@@ -19,10 +19,22 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
+    QPainter,
+    QPaintEvent,
     QUndoGroup,
     QUndoStack,
 )
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QStatusBar,
+    QStyle,
+    QStyleOption,
+    QWidget,
+)
 
 from fer_desktop import paths
 from fer_desktop.core.types import Box, Frame
@@ -30,7 +42,7 @@ from fer_desktop.live.engine import LiveEngine
 from fer_desktop.media.formats import is_screen, is_stream
 from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation import icons, theme
-from fer_desktop.ui.foundation.actions import ActionBindings, with_key
+from fer_desktop.ui.foundation.actions import ActionBindings, give_tip, tip_of, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import Doing, acceptable, ask_for_files, ask_for_folder, doing, open_outside, paths_in
 from fer_desktop.ui.foundation.formatting import write_figures
@@ -50,7 +62,7 @@ from fer_desktop.ui.shell.tabs import PAGE_MODULES, LazyTabs, makers
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.tab import LiveTab
 from fer_desktop.ui.widgets.drop_sheet import DropSheet
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Over, Toast
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, Over, Toast
 
 if TYPE_CHECKING:
     from fer_desktop.recordings.writer import RecordingStatus
@@ -98,7 +110,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self.tabs.add(make)
         self.setCentralWidget(Over(self.tabs, self.notice))
         self.drop_sheet = DropSheet(self)
-        self.statusBar().setSizeGripEnabled(False)
+        self.setStatusBar(StatusBar())
         for widget in (self.live.link_note, self.live.figures):
             self.statusBar().addPermanentWidget(widget)
         self._actions = self._bind()
@@ -248,7 +260,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self._make_live_menu(bar.addMenu(self.tr("&Control")))
         view = bar.addMenu(self.tr("&View"))
         for number in range(self.tabs.count()):
-            add(view, "window.tab", self.tabs.tabText(number), number + 1)
+            tab = add(view, "window.tab", self.tabs.tabText(number), number + 1)
+            give_tip(tab, self.tabs.tabToolTip(number))
         view.addSeparator()
         add(view, "window.full_screen")
         mini = add(view, "window.mini_view")
@@ -257,6 +270,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         clean = self.live.keys.add(view, "live.clean")
         clean.setCheckable(True)
         view.aboutToShow.connect(lambda: clean.setChecked(self.live.clean))
+        add(view, "window.message")
         view.aboutToShow.connect(lambda: mini.setChecked(self._mini is not None and self._mini.isVisible()))
         view.addSeparator()
         self._offer(view.addMenu(self.tr("Theme")), "theme", theme_choices())
@@ -266,6 +280,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         help_menu = bar.addMenu(self.tr("&Help"))
         fill(help_menu, ("window.shortcuts", "", "window.logs", "window.reset_settings", ""))
         add(help_menu, "window.about").setMenuRole(QAction.MenuRole.AboutRole)
+        for action in bar.actions():
+            cast(QMenu, action.menu()).setToolTipsVisible(True)
 
     def _make_live_menu(self, menu: QMenu) -> None:
         self._actions.fill(
@@ -287,15 +303,16 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             for id, button in (("start", bar.start), ("record", bar.record)):
                 added[id].setText(button.text())
             added["calibrate"].setText(live.side.calibration.offered)
-            for id, possible in (
-                ("start", bar.start.isEnabled()),
-                ("record", bar.record.isEnabled()),
-                ("marker", live.recorder.running),
-                ("snapshot", bar.snapshot.isEnabled()),
-                ("steps", bar.steps.isEnabled()),
-                ("calibrate", bool(live.readings()) and not live.recorder.running),
+            can_calibrate = bool(live.readings()) and not live.recorder.running
+            for id, possible, why in (
+                ("start", bar.start.isEnabled(), self.tr("There is nothing to play yet")),
+                ("record", bar.record.isEnabled(), self.tr("Only while something plays")),
+                ("marker", live.recorder.running, self.tr("Only while a recording runs")),
+                ("snapshot", bar.snapshot.isEnabled(), self.tr("There is no picture yet")),
+                ("steps", bar.steps.isEnabled(), self.tr("There is no picture yet")),
+                ("calibrate", can_calibrate, self.tr("Needs a face in the picture, and no recording")),
             ):
-                added[id].setEnabled(possible)
+                give_tip(added[id], tip_of(f"live.{id}"), "" if possible else why)
             added["mirror"].setCheckable(True)
             added["mirror"].setChecked(bar.mirror.isChecked())
 
@@ -328,6 +345,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             "window.settings": self.show_settings,
             "window.full_screen": self.toggle_full_screen,
             "window.mini_view": self.toggle_mini_view,
+            "window.message": self._go_to_message,
             "window.shortcuts": self.show_shortcuts,
             "window.logs": self.show_logs,
             "window.reset_settings": self.reset_settings,
@@ -553,8 +571,11 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
         self._undo_group.setActiveStack(stack)  # type: ignore[arg-type]
 
     def _enable_undo(self) -> None:
-        self._undo_action.setEnabled(self._undo_group.canUndo())
-        self._redo_action.setEnabled(self._undo_group.canRedo())
+        for action, id, possible, why in (
+            (self._undo_action, "window.undo", self._undo_group.canUndo(), self.tr("There is nothing to undo")),
+            (self._redo_action, "window.redo", self._undo_group.canRedo(), self.tr("There is nothing to redo")),
+        ):
+            give_tip(action, tip_of(id), "" if possible else why)
 
     def _undo(self, redo: bool = False) -> None:
         """Undo the last change in the tab that is shown, or make it again."""
@@ -567,6 +588,14 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             stack.redo()
         else:
             stack.undo()
+
+    def _go_to_message(self) -> None:
+        """Give the keyboard to the message that is shown, or to the first of several."""
+        shown = next((bar for bar in self.findChildren(MessageBar) if bar.isVisible()), None)
+        if shown is not None:
+            shown.take_focus()
+        else:
+            self.context.statusMessage.emit(self.tr("There is no message"))
 
     def set_clean(self, clean: bool) -> None:
         """Show only the picture of the Live tab, or everything again."""
@@ -647,6 +676,34 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self._mini = None
         self.tabs.stop()
         shut_down(*(page for page in self.tabs.made() if isinstance(page, Worker)))
+
+
+class StatusBar(QStatusBar):
+    """Ends a message that has too little room with an ellipsis; the tooltip has all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.messageChanged.connect(self.setToolTip)
+
+    def room(self) -> QRect:
+        """Return the place of messages: all that the visible figures leave."""
+        widgets = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        right = min((widget.x() for widget in widgets if widget.isVisible()), default=self.width())
+        return QRect(theme.SPACE_8, 0, right - 2 * theme.SPACE_8, self.height())
+
+    def elided(self) -> str:
+        """Return the message as it is drawn."""
+        return self.fontMetrics().elidedText(self.currentMessage(), Qt.TextElideMode.ElideRight, self.room().width())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelStatusBar, option, painter, self)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.room(), flags, self.elided())
+        painter.end()
 
 
 def _open(dialog: QDialog) -> None:

@@ -12,6 +12,7 @@ from fer_desktop.media.formats import is_picture, is_screen, is_stream, public_a
 from fer_desktop.media.source import SourceError, parse_screen
 from fer_desktop.settings import Recent
 from fer_desktop.ui.foundation import icons
+from fer_desktop.ui.foundation.actions import give_tip
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.tabs.live.source_choice import source_title
 
@@ -34,7 +35,8 @@ class RecentMenu(QMenu):
         self._enable()
 
     def _enable(self) -> None:
-        self.menuAction().setEnabled(bool(self._context.settings.recent))
+        why_not = "" if self._context.settings.recent else self.tr("Nothing was opened yet")
+        give_tip(self.menuAction(), self.tr("What was opened last"), why_not)
 
     def _fill(self) -> None:
         self.clear()

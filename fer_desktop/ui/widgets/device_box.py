@@ -46,7 +46,7 @@ class DeviceBox(Retranslated, QComboBox):
         return self.tr("Automatic")
 
     def _tip(self) -> str:
-        tip = self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one.")
+        tip = self.tr("What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where it can.")
         if self._context.device != AUTOMATIC:
             return tip
         automatic = self.tr(

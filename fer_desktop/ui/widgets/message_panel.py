@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -35,7 +36,8 @@ _PANEL_ICON = 48
 _Type = QEvent.Type
 
 _TOAST_MS: Final = 8000
-"""How long a toast stays."""
+_WITH_BUTTONS_MS: Final = 20_000
+"""How long a toast stays. One with buttons stays longer, so that the keyboard reaches them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,14 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
         self._said = said
         self._fill(said() if callable(said) else said)
         self.show()
+        if self.isVisible():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
 
-    def tell(self, say: Callable[[], str], error: bool = False, about: Path | None = None) -> None:
-        """Show a sentence, which `say` returns in the current language. about: a file or folder that buttons open."""
+    def tell(self, say: Callable[[], str], error: bool = False, about: Path | None = None, lasting: bool = False) -> None:
+        """Show a sentence, which `say` returns in the current language. about: a file or folder that buttons open.
+
+        lasting: a toast stays until it is closed, as a warning does.
+        """
 
         def message() -> Message:
             actions = []
@@ -170,7 +177,7 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
             elif about is not None:
                 show = MessageAction(self.tr("Show in folder"), partial(open_outside, about.parent))
                 actions = [MessageAction(self.tr("Open"), partial(open_outside, about)), show]
-            return Message("warning" if error else "info", say(), "", tuple(actions))
+            return Message("warning" if error else "info", say(), "", tuple(actions), lasting)
 
         self.show_message(message)
 
@@ -186,6 +193,18 @@ class MessageBar(Retranslated, theme.Themed, QFrame):
             return Message("warning", say(), "", actions)
 
         self.show_message(question)
+
+    def take_focus(self) -> None:
+        """Focus the first button, or the cross where there is none."""
+        first = self._buttons.itemAt(0)
+        button = first.widget() if first is not None else None
+        (button or self._close).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+        else:
+            super().keyPressEvent(event)
 
     def _fill(self, message: Message) -> None:
         self.message = message
@@ -216,12 +235,12 @@ class Toast(MessageBar):
 
     def __init__(self) -> None:
         super().__init__()
-        self._timer = QTimer(self, singleShot=True, interval=_TOAST_MS)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.expire)
 
     def show_message(self, said: Said) -> None:
         super().show_message(said)
-        self._timer.start()
+        self._timer.start(_WITH_BUTTONS_MS if self.message is not None and self.message.actions else _TOAST_MS)
         self.shown.emit()
 
     def expire(self) -> None:

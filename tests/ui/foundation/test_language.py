@@ -10,9 +10,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QPlainTextEdit,
+    QTextBrowser,
+    QTreeView,
+)
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -21,8 +30,9 @@ from fer_desktop.live.status import LiveState
 from fer_desktop.media.source import SampleSpec
 from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation.formatting import clock_text, decimal, expression_name, percent, plain, seconds, whole
-from fer_desktop.ui.foundation.language import apply_language, language_of, locale_of
+from fer_desktop.ui.foundation.language import OF_QT, apply_language, language_of, locale_of
 from fer_desktop.ui.shell.main_window import MainWindow
+from tests.present import present
 from tests.ui.widget_tree import texts_of
 
 OpenWindow = Callable[..., MainWindow]
@@ -41,6 +51,24 @@ class MarkingTranslator(QTranslator):
 
     def translate(self, context: str, source: str, comment: str | None = None, count: int = -1) -> str:
         return f"\u00ab{source}\u00bb"
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+class AskedTranslator(QTranslator):
+    """Translates nothing; notes which texts of Qt's own widgets are asked for."""
+
+    OF_QT = ("QFileDialog", "QFileSystemModel", "QAbstractFileIconProvider", "QLineEdit", "QWidgetTextControl", "QScrollBar")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def translate(self, context: str, source: str, comment: str | None = None, count: int = -1) -> str:
+        if context in (*self.OF_QT, "QAbstractSpinBox", "QMessageBox", "QPlatformTheme") and not source.startswith("Alt+"):
+            self.asked.add(source)
+        return None  # type: ignore[return-value]  # a null QString: ask the next translator
 
     def isEmpty(self) -> bool:
         return False
@@ -243,3 +271,38 @@ def test_without_its_file_a_language_falls_back_to_english(
     monkeypatch.setattr("fer_desktop.paths.resources_folder", lambda: tmp_path)
     apply_language(qapp, "id")
     assert expression_name(3) == "happy"
+
+
+def test_all_texts_of_qt_that_a_user_meets_are_ours_to_translate(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, until: Until
+) -> None:
+    (tmp_path / "picture.png").touch()
+    (tmp_path / "folder").mkdir()
+    translator = AskedTranslator()
+    qapp.installTranslator(translator)
+    for mode, accept in (
+        (QFileDialog.FileMode.ExistingFiles, QFileDialog.AcceptMode.AcceptOpen),
+        (QFileDialog.FileMode.AnyFile, QFileDialog.AcceptMode.AcceptSave),
+        (QFileDialog.FileMode.Directory, QFileDialog.AcceptMode.AcceptOpen),
+    ):
+        dialog = QFileDialog(None, "A title", str(tmp_path))
+        qtbot.addWidget(dialog)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setFileMode(mode)
+        dialog.setAcceptMode(accept)
+        dialog.show()
+        view = present(dialog.findChild(QTreeView))
+        until(lambda view=view: view.model().rowCount(view.rootIndex()), "the files")
+        for column in range(view.model().columnCount()):
+            view.model().headerData(column, Qt.Orientation.Horizontal)
+            view.model().index(0, column, view.rootIndex()).data()
+        dialog.close()
+    for widget in (QLineEdit(), QPlainTextEdit(), QTextBrowser(), QMessageBox()):
+        qtbot.addWidget(widget)
+        if isinstance(widget, QMessageBox):
+            widget.setDetailedText("details")
+        else:
+            widget.createStandardContextMenu().deleteLater()
+    qapp.removeTranslator(translator)
+    assert translator.asked > {"File &name:", "Date Modified", "Cu&t", "Show Details...", "Cancel"}
+    assert translator.asked <= set(OF_QT)

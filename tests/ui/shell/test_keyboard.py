@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QAction, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
@@ -281,3 +282,25 @@ def test_space_is_for_the_picture_after_an_error_and_after_a_file_came_while_ano
     assert focused() is live.view
     press(Qt.Key.Key_Space)
     until(lambda: live.bridge.status.state is LiveState.PAUSED, "the pause")
+
+
+def test_a_key_goes_to_the_message_and_escape_closes_it(window: MainWindow, until: Until) -> None:
+    answers: list[str] = []
+    go = next(action for action in window.findChildren(QAction) if action.shortcut().toString() == "F6")
+    window.notice.ask(lambda: "Is it?", lambda: "Yes", lambda: answers.append("yes"))
+    until(window.notice.isVisible, "the question")
+    go.trigger()
+    assert cast(QPushButton, focused()).text() == "Yes"
+    press(Qt.Key.Key_Space)
+    assert answers == ["yes"]
+    until(lambda: focused() is window.live.view, "the focus back at the picture")
+    window.notice.tell(lambda: "Saved")
+    until(window.notice.isVisible, "the message")
+    go.trigger()
+    assert window.notice.isAncestorOf(focused())
+    window.notice.expire()
+    assert window.notice.isVisible(), "it is used"
+    press(Qt.Key.Key_Escape)
+    assert window.notice.message is None
+    go.trigger()
+    assert window.statusBar().currentMessage() == "There is no message"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from fer_desktop import paths
 from fer_desktop.live.status import LiveState
-from fer_desktop.media.source import FileSpec, StreamSpec
+from fer_desktop.media.source import FileSpec, SampleSpec, StreamSpec
 from fer_desktop.ui.foundation.undo import Step
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.live.source_choice import recent_entry
@@ -139,3 +139,23 @@ def test_undo_and_redo_are_enabled_where_the_tab_has_something_to_undo_or_redo(o
     window.tabs.setCurrentWidget(window.files)
     window.retranslate()
     assert enabled() == (False, True)
+
+
+def test_every_command_says_what_it_does_and_a_disabled_one_why(open_window: OpenWindow, until: Until) -> None:
+    window = open_window(language="en")
+    for place in range(4):
+        for text, action in menu(window, place).items():
+            if action.menu() is None:
+                assert action.statusTip() not in ("", text), text
+                assert action.isEnabled() or action.toolTip() == action.statusTip()
+        shown = window.menuBar().actions()[place].menu()
+        assert isinstance(shown, QMenu) and shown.toolTipsVisible()
+    idle = menu(window, 1)
+    assert idle["Record"].toolTip() == "Only while something plays"
+    assert idle["Marker"].toolTip() == "Only while a recording runs"
+    file = menu(window, 0)
+    assert file["Undo"].toolTip() == "There is nothing to undo"
+    assert file["Open recent"].toolTip() == "Nothing was opened yet" and not file["Open recent"].isEnabled()
+    window.live.player.play(SampleSpec())
+    until(lambda: window.live.readings() and window.live.bar.record.isEnabled(), "a face")
+    assert menu(window, 1)["Record"].statusTip() == "Record video, readings and markers, or stop recording"

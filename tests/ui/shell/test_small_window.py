@@ -159,14 +159,22 @@ def settings_dialog() -> SettingsDialog:
 
 
 @pytest.mark.parametrize("make", [ShortcutsDialog, settings_dialog])
-def test_dialogs_fit_a_small_screen(make: Callable[[], QDialog], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("language", ["english", "indonesian"])
+def test_dialogs_fit_a_small_screen(
+    make: Callable[[], QDialog],
+    language: str,
+    request: pytest.FixtureRequest,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    request.getfixturevalue(language)
     small = SmallScreen()
     qtbot.addWidget(small)
     monkeypatch.setattr(QDialog, "screen", lambda _: small.screen())
     dialog = make()
     qtbot.addWidget(dialog)
     dialog.show()
-    assert dialog.height() < 516
+    assert dialog.width() <= 960 and dialog.height() < 516
     (area,) = dialog.findChildren(QScrollArea)
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
     (buttons,) = dialog.findChildren(QDialogButtonBox)

@@ -101,6 +101,30 @@ def test_no_message_moves_what_the_tabs_show(
     assert place_of(window.files.pictures.view) == before
 
 
+def test_no_message_moves_a_step_or_a_model(open_window: OpenWindow, until: Until) -> None:
+    window = open_window()
+    steps, model = window.steps, window.model
+    window.tabs.setCurrentWidget(steps)
+    steps.show_sample()
+    until(lambda: steps.sheet is not None, "the steps of the sample")
+    before = place_of(steps.pages)
+    steps.notice.tell(lambda: "Saved")
+    until(lambda: steps.notice.isVisible() and steps.notice.height() > 20, "the message")
+    assert place_of(steps.pages) == before
+    steps.notice.expire()
+    assert not shows(steps.notice)
+
+    window.tabs.setCurrentWidget(model)
+    until(lambda: model.page is not None and model.page.isVisible(), "the model's page")
+    before = place_of(present(model.page))
+    model.message.tell(lambda: "Added")
+    until(lambda: model.message.isVisible() and model.message.height() > 20, "the message")
+    assert place_of(present(model.page)) == before
+    model.message.ask(lambda: "Remove it?", lambda: "Remove", lambda: None)
+    model.message.expire()
+    assert shows(model.message), "a question waits for its answer"
+
+
 @pytest.mark.parametrize("size", [(1024, 640), (1600, 900)])
 def test_the_strip_of_a_recording_lies_at_the_lower_edge(open_window: OpenWindow, until: Until, size: tuple[int, int]) -> None:
     window = open_window(window=(0, 0, *size))

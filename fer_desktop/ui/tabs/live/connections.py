@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPoint, QSize, QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from fer_desktop.link.outputs import ConnectionStatus, Phase
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
+from fer_desktop.ui.foundation.clipboard import copy_text
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import whole
 from fer_desktop.ui.foundation.icons import explain, push_button
@@ -42,7 +43,7 @@ from fer_desktop.ui.tabs.live.link import (
 from fer_desktop.ui.tabs.live.rules import RulesPage
 from fer_desktop.ui.widgets.card import scrolling
 
-_SIZE: Final = (820, 580)
+_SIZE: Final = (820, 720)
 _TITLE_BAR: Final = 40
 """How much of the screen's height is left for the window's title bar, in pixels."""
 
@@ -171,8 +172,8 @@ class ConnectionRow(Retranslated, QFrame):
         self.address.textEdited.connect(self._check)
         self.address.editingFinished.connect(self._keep)
         self.choose.clicked.connect(self._choose_file if kind is Kind.JSON_LINES else self._find_streams)
-        self.copy.clicked.connect(lambda: self._copy(link.receivers_address()))
-        self.copy_token.clicked.connect(lambda: self._copy(link.token))
+        self.copy.clicked.connect(lambda: copy_text(link.receivers_address(), self.copy))
+        self.copy_token.clicked.connect(lambda: copy_text(link.token, self.copy_token))
         self.renew.clicked.connect(link.renew_token)
         self.retranslate()
 
@@ -390,7 +391,3 @@ class ConnectionRow(Retranslated, QFrame):
     def _tell_failure(self, error: Exception) -> None:
         self.retranslate()
         self._complain(translated(error))
-
-    def _copy(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self._context.statusMessage.emit(self.tr("Copied"))

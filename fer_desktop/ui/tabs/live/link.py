@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.messages import Message, marked
 from fer_desktop.core.types import Analysis
 from fer_desktop.link.addresses import LOOPBACK, Address, AddressError, parse_address
@@ -22,6 +24,7 @@ from fer_desktop.live.merged_people import MergedPeople
 from fer_desktop.live.status import LiveState
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.formatting import expression_name, percent, person_name, seconds
 from fer_desktop.ui.foundation.icons import explain
 from fer_desktop.ui.foundation.keyboard import leave_focus
 from fer_desktop.ui.foundation.language import Retranslated, translated
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from fer_desktop.link.inputs import Receiver
     from fer_desktop.link.link import Link
     from fer_desktop.link.outputs import Connection, ConnectionStatus
-    from fer_desktop.link.rules import Rule
+    from fer_desktop.link.rules import Firing, Rule
 
 _LOOK_MS: Final = 100
 _STOP_S: Final = 3.0
@@ -351,11 +354,11 @@ class LiveLink(QObject):
         self._context.statusMessage.emit(said)
 
     def _say(self, command: Command) -> str:
+        if command.firing is not None:
+            return self._why(command.firing)
         from fer_desktop.link.commands import CommandKind
         from fer_desktop.link.messages import Origin
 
-        if command.origin is Origin.RULE:
-            return self.tr("Rule: {why}").format(why=command.text)
         texts = {
             CommandKind.MARKER: self.tr("marker {text}").format(text=command.text).strip(),
             CommandKind.START_RECORDING: self.tr("start recording"),
@@ -367,6 +370,18 @@ class LiveLink(QObject):
         }
         origin = {Origin.OSC: "OSC", Origin.WEBSOCKET: "WebSocket", Origin.LSL: "LSL"}.get(command.origin, "")
         return self.tr("From {program}: {command}").format(program=origin, command=texts.get(command.kind, ""))
+
+    def _why(self, firing: Firing) -> str:
+        """Return why a rule fired, in the user's language; its marker says it in English."""
+        rule = firing.rule
+        return self.tr("{rule}: {expression} of {person} at {probability} ({least} or more) for {time}").format(
+            rule=rule.name,
+            expression=expression_name(EXPRESSIONS.index(rule.expression)),
+            person=firing.name or person_name(firing.person),
+            probability=percent(math.floor(100 * firing.probability) / 100),
+            least=percent(rule.at_least),
+            time=seconds(firing.held_s),
+        )
 
     # ---- The end ----
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QSpinBox,
+    QStackedLayout,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -48,6 +49,7 @@ from fer_desktop.ui.foundation.keyboard import settle
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.undo import Step, undo_stack
 from fer_desktop.ui.tabs.live.link import LiveLink
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessagePanel
 
 _NAME, _WHAT, _NOW = range(3)
 _FIELD: Final = 340
@@ -77,12 +79,16 @@ class RulesPage(Retranslated, QWidget):
         self.list.header().setSectionsMovable(False)
         self.list.header().setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(_NOW, QHeaderView.ResizeMode.ResizeToContents)
+        self.nothing = MessagePanel()
+        self._shown = QStackedLayout()
+        for widget in (self.list, self.nothing):
+            self._shown.addWidget(widget)
         self.trouble = theme.label("", "error", wrap=True)
         self.trouble.hide()
         self.add, self.edit, self.remove = push_button("add"), push_button("edit"), push_button("bin")
         self.load, self.save = push_button(), push_button()
         buttons = theme.row(self.add, self.edit, self.remove, theme.STRETCH, self.load, self.save)
-        parts = (self._note, (self.list, 1), self.trouble, buttons)
+        parts = (self._note, (self._shown, 1), self.trouble, buttons)
         self.setLayout(theme.column(*parts, margins=(0, theme.SPACE_12, 0, 0)))
         self.add.clicked.connect(self._add)
         self.edit.clicked.connect(self._edit)
@@ -104,6 +110,14 @@ class RulesPage(Retranslated, QWidget):
         )
         self.list.setHeaderLabels([self.tr("Rule"), self.tr("What it does"), self.tr("Now")])
         self.list.setAccessibleName(self.tr("Rules"))
+        self.nothing.show_message(
+            Message(
+                "marker",
+                self.tr("There are no rules yet"),
+                self.tr("For example: when somebody is happy for a second, save a snapshot."),
+                (MessageAction(self.tr("Add a rule"), self._add, primary=True),),
+            )
+        )
         for button, text, tip in (
             (self.add, self.tr("Add\u2026"), self.tr("Make a new rule")),
             (self.edit, self.tr("Edit\u2026"), self.tr("Change the chosen rule (or double-click it)")),
@@ -146,6 +160,7 @@ class RulesPage(Retranslated, QWidget):
                     item.setText(_NOW, _held_words(rule, held))
 
     def _allow(self) -> None:
+        self._shown.setCurrentWidget(self.list if self._link.rules else self.nothing)
         chosen = self.list.currentItem() is not None
         self.edit.setEnabled(chosen)
         self.remove.setEnabled(chosen)
@@ -244,10 +259,9 @@ class RuleEditor(Retranslated, QDialog):
         self.expression, self.who, self.action = QComboBox(), QComboBox(), QComboBox()
         self.person = QSpinBox(minimum=1, maximum=1_000_000, value=max(rule.person, 1))
         self.at_least = QSpinBox(maximum=100, value=round(100 * rule.at_least), singleStep=5)
-        self.at_least.setSuffix("\N{NO-BREAK SPACE}%")
+        self.at_least.setSuffix("%")
         self.for_s, self.every_s = (
-            QDoubleSpinBox(maximum=LONGEST_S, decimals=1, value=value, singleStep=0.5, suffix="\N{NO-BREAK SPACE}s")
-            for value in (rule.for_s, rule.every_s)
+            QDoubleSpinBox(maximum=LONGEST_S, decimals=1, value=value, singleStep=0.5) for value in (rule.for_s, rule.every_s)
         )
         self.osc_address = QLineEdit(rule.osc_address)
         self.osc_address.setPlaceholderText("/cue/1")
@@ -322,6 +336,8 @@ class RuleEditor(Retranslated, QDialog):
         ):
             self._labels[field].setText(text)
             explain(field, text, tip)
+        for spin in (self.for_s, self.every_s):
+            spin.setSuffix(translate("Figure", "{figure}\u00a0s").format(figure=""))
         self._fill()
         self._follow()
 

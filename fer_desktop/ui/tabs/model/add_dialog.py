@@ -32,7 +32,7 @@ from fer_desktop.models.description import Model, ModelError
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_file
-from fer_desktop.ui.foundation.formatting import expression_name, plain, reading_words
+from fer_desktop.ui.foundation.formatting import expression_name, label_name, plain, reading_words
 from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.foundation.pyramid import to_qimage
 from fer_desktop.ui.foundation.tasks import Background
@@ -62,6 +62,8 @@ class AddModelDialog(QDialog):
         self._candidate = candidate
         self._read = read
         self._request = 0
+        self._read_now = False
+        """The sample was read, or could not be, with what the fields say."""
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._timer.timeout.connect(self._read_sample)
         self.setWindowTitle(self.tr("Add a model"))
@@ -73,6 +75,8 @@ class AddModelDialog(QDialog):
         self._make_sample()
         self.error = theme.label("", "error", wrap=True)
         self.error.hide()
+        self.doubt = theme.label("", "error", wrap=True)
+        self.doubt.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.add_button = QPushButton(self.tr("Add"))
         theme.give_role(self.add_button, "primary")
@@ -83,9 +87,8 @@ class AddModelDialog(QDialog):
         self._lay_out()
         self.title.textChanged.connect(self._check)
         for box in (self.colour, self.scale, self.outputs, *self.labels):
-            box.currentIndexChanged.connect(self._timer.start)
-        self.temperature.textChanged.connect(self._check)
-        self.temperature.textChanged.connect(self._timer.start)
+            box.currentIndexChanged.connect(self._read_soon)
+        self.temperature.textChanged.connect(self._read_soon)
         self._check()
         self._read_sample()
 
@@ -200,7 +203,9 @@ class AddModelDialog(QDialog):
         outputs.setColumnStretch(3, 1)
         hint = self.tr("This face smiles. The right settings give \u201chappy\u201d, though wrong ones can do so by luck.")
         heading = theme.heading(self.tr("Result for the sample"))
-        sample = (heading, theme.label(hint, "caption", wrap=True), self.crop, self.reading, self.chart)
+        said = theme.column(self.reading, self.doubt, theme.STRETCH, gap=theme.SPACE_4)
+        face = theme.row(self.crop, (said, 1), gap=theme.SPACE_12)
+        sample = (heading, theme.label(hint, "caption", wrap=True), face, self.chart)
         left = theme.column(self._form(), outputs, theme.STRETCH, gap=theme.SPACE_12)
         columns = theme.row((left, 3), (theme.column(*sample, theme.STRETCH), 2), gap=theme.SPACE_24)
         name = theme.label(candidate.source.name, "section", wrap=True)
@@ -253,7 +258,10 @@ class AddModelDialog(QDialog):
         self.order.setCurrentIndex(next((k for k, given in enumerate(known) if given and tuple(given) == order), 2))
 
     def _check(self) -> None:
-        self.add_button.setEnabled(bool(self.title.text().strip()) and self._temperature() is not None)
+        """Let the model be added once the title is there and the sample's reading shows what the settings do."""
+        known = self._read_now and self._temperature() is not None
+        self.add_button.setEnabled(known and bool(self.title.text().strip()))
+        self.add_button.setText(self.tr("Add") if self.doubt.isHidden() else self.tr("Add all the same"))
 
     def _confirm(self) -> None:
         self.error.hide()
@@ -264,12 +272,17 @@ class AddModelDialog(QDialog):
         for box in (self.title, self.scale, self.outputs, self.temperature, self.order, *self.labels):
             box.setEnabled(not busy)
         self.colour.setEnabled(not busy and self.colour.count() > 1)
-        self.add_button.setEnabled(not busy)
-        self.add_button.setText(self.tr("Adding\u2026") if busy else self.tr("Add"))
-        if not busy:
-            self._check()
+        self._check()
+        if busy:
+            self.add_button.setEnabled(False)
+            self.add_button.setText(self.tr("Adding\u2026"))
 
     # The sample
+
+    def _read_soon(self) -> None:
+        self._read_now = False
+        self._check()
+        self._timer.start()
 
     def _read_sample(self) -> None:
         self._request += 1
@@ -291,10 +304,22 @@ class AddModelDialog(QDialog):
         self.error.hide()
         self.crop.setPixmap(picture)
         self.reading.setText(reading_words(reading))
+        self._doubt(reading)
         self.chart.set_probabilities(reading.prediction.probabilities, reading.expression_index)
+
+    def _doubt(self, reading: FaceReading | None) -> None:
+        """Say so where the sample is read as something else than it shows. None: it could not be read."""
+        wrong = reading is not None and reading.label != EXPRESSIONS.index("happy")
+        if reading is not None and wrong:
+            text = self.tr("With these settings the smiling face reads as \u201c{expression}\u201d. Add it all the same?")
+            self.doubt.setText(text.format(expression=label_name(reading.label)))
+        self.doubt.setVisible(wrong)
+        self._read_now = True
+        self._check()
 
     def _show_failure(self, request: int, error: Exception) -> None:
         if request == self._request:
+            self._doubt(None)
             self.crop.clear()
             self.reading.setText("\N{EN DASH}")
             self.chart.set_probabilities(None)

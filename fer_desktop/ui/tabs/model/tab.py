@@ -36,7 +36,7 @@ from fer_desktop.ui.tabs.model.speed import FILE_NAME, SpeedBook, SpeedRunner
 from fer_desktop.ui.tabs.model.testing import TestControl, TestRunner
 from fer_desktop.ui.widgets.device_box import DeviceBox
 from fer_desktop.ui.widgets.drop_sheet import DropSheet
-from fer_desktop.ui.widgets.message_panel import MessageBar
+from fer_desktop.ui.widgets.message_panel import Over, Toast
 
 
 class ModelTab(Retranslated, QWidget):
@@ -59,11 +59,13 @@ class ModelTab(Retranslated, QWidget):
         self.setAcceptDrops(True)
         self.drop_sheet = DropSheet(self)
         self._make_bar()
-        self.message = MessageBar()
+        self.message = Toast()
         self._nothing = theme.label("", "muted", wrap=True)
         self._nothing.setMargin(theme.SPACE_24)
         self._place = theme.column(gap=0)
-        self.setLayout(theme.column(self.bar, self.message, self._nothing, (self._place, 1), gap=0))
+        content = QWidget()
+        content.setLayout(theme.column(self.bar, self._nothing, (self._place, 1), gap=0))
+        self.setLayout(theme.column(Over(content, self.message)))
         context.modelChanged.connect(self._follow_model)
         context.measured.connect(self._show_measured)
         context.recordingChanged.connect(self._fill_bar)

@@ -353,6 +353,8 @@ class LabelledPictures(QWidget):
         rows = -(-len(self._pictures) // columns)
         wide, tall = self.width() // columns, self.height() // rows
         side = min(wide - theme.SPACE_4, tall - line - theme.SPACE_4)
+        if max(painter.fontMetrics().horizontalAdvance(name) for _, name in self._pictures) > side:
+            painter.setFont(theme.font(theme.CAPTION))
         left = (self.width() - columns * (side + theme.SPACE_4)) // 2
         for place, (picture, name) in enumerate(self._pictures):
             row, column = divmod(place, columns)

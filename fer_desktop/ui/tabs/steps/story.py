@@ -1,4 +1,4 @@
-"""The story of one face: from the photograph to the answer, one large picture and one sentence at a time."""
+"""The story of one face, or of two: from the photograph to the answer, a large picture and a sentence at a time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,17 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFontMetrics,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from fer_desktop.analysis.explain.activations import strongest_first
 from fer_desktop.analysis.explain.pipeline import MAP_KINDS, Step
@@ -18,7 +27,7 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import expression_name, percent, plain, reading_words, shape_text
-from fer_desktop.ui.foundation.icons import push_button, set_icon, tool_button
+from fer_desktop.ui.foundation.icons import explain, push_button, set_icon, tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
 from fer_desktop.ui.tabs.steps.pictures import ExpressionBars, LabelledPictures, StepPicture
@@ -37,6 +46,9 @@ _WIDEST_BARS: Final = 860
 _WIDEST_TEXT: Final = 1100
 _ROOMY: Final = 700
 """From this height on the sentence has the largest letters."""
+
+_ALIKE: Final = 0.05
+"""Probabilities that differ by less are not named."""
 
 _LINES: Final = 2
 _DOT: Final = 10
@@ -250,6 +262,51 @@ def _draw_answer(sheet: Sheet, crop: Step, reading: FaceReading) -> QWidget:
     return around
 
 
+def paired(first: Sequence[Scene], second: Sequence[Scene], names: tuple[str, str], differences: str) -> list[Scene]:
+    """Return the scenes that both faces have, each with both; names: of the faces. The last two say how they differ."""
+    others = {scene.title: scene for scene in second}
+    both = [(scene, others[scene.title]) for scene in first if scene.title in others]
+    return [
+        Scene(pair[0].title, differences if place >= len(both) - 2 else "", partial(_draw_both, pair, names))
+        for place, pair in enumerate(both)
+    ]
+
+
+def _draw_both(pair: tuple[Scene, Scene], names: tuple[str, str]) -> QWidget:
+    around = QWidget()
+    grid = QGridLayout(around)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(theme.SPACE_24)
+    grid.setRowStretch(1, 1)
+    for column, (scene, name) in enumerate(zip(pair, names, strict=True)):
+        picture, said = scene.draw(), theme.label(scene.sentence, "caption", wrap=True)
+        picture.setAccessibleName(f"{name}, {scene.title}")
+        picture.setAccessibleDescription(scene.sentence)
+        for row, part in enumerate((theme.heading(name), picture, said)):
+            grid.addWidget(part, row, column)
+        grid.setColumnStretch(column, 1)
+    return around
+
+
+def difference_words(first: FaceReading, second: FaceReading) -> str:
+    """Return how the probabilities of two faces differ, the largest difference first."""
+    shares = [reading.prediction.probabilities for reading in (first, second)]
+    gaps = abs(shares[0] - shares[1])
+    named = [int(k) for k in gaps.argsort()[::-1] if gaps[k] >= _ALIKE]
+    if not named:
+        return translate("Story", "The probabilities of both faces are alike: none differs by {limit} or more.").format(
+            limit=percent(_ALIKE)
+        )
+    each = translate("Story", "{expression} {first} and {second}")
+    words = [
+        each.format(expression=expression_name(k), first=percent(shares[0][k]), second=percent(shares[1][k])) for k in named
+    ]
+    text = translate("Story", "First and second face: {differences}.").format(differences=", ".join(words))
+    if len(named) < len(gaps):
+        text += " " + translate("Story", "The others differ by less than {limit}.").format(limit=percent(_ALIKE))
+    return text
+
+
 class Dots(QWidget):
     """How far the story is, a dot for each scene."""
 
@@ -283,9 +340,11 @@ class StoryView(Retranslated, QWidget):
     """Shows one scene at a time; the arrow keys go back and forth, Esc ends. Nothing moves by itself.
 
     ended: the user goes back to all steps.
+    otherChosen: a second face is chosen, by what `offer` gave for it.
     """
 
     ended = Signal()
+    otherChosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -301,6 +360,12 @@ class StoryView(Retranslated, QWidget):
         self.dots = Dots()
         self.back, self.next, self.close_button = push_button("left"), push_button(role="primary"), tool_button("close")
         set_icon(self.next, "right", "on_accent")
+        self.other = QComboBox()
+        self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.other.setMinimumContentsLength(16)
+        self.other.setIconSize(QSize(20, 20))
+        self.other.activated.connect(lambda place: self.otherChosen.emit(self.other.itemData(place)))
+        self._with = theme.label("", "muted")
         self._stage = theme.column()
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -316,6 +381,8 @@ class StoryView(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Story"))
+        self._with.setText(self.tr("Compare with"))
+        explain(self.other, self._with.text(), self.tr("A second face, beside this one in every step"))
         self.back.setText(self.tr("Back"))
         self.back.setToolTip(with_key(self.tr("The step before"), "steps.story_scene", number=-1))
         tip = with_key(self.tr("Show all steps again"), "steps.story_end")
@@ -327,6 +394,13 @@ class StoryView(Retranslated, QWidget):
         """Show a story from a place on."""
         self.scenes = scenes
         self._show(place)
+
+    def offer(self, faces: Sequence[tuple[QIcon, str, object]], chosen: object) -> None:
+        """Offer faces to compare with, each with its picture, its text and what stands for it; chosen: what is shown now."""
+        self.other.clear()
+        for icon, text, face in faces:
+            self.other.addItem(icon, text, face)
+        self.other.setCurrentIndex([face for _, _, face in faces].index(chosen))
 
     def go(self, by: int) -> None:
         """Go forward by a number of scenes, or back where it is negative; after the last one the story ends."""
@@ -343,7 +417,16 @@ class StoryView(Retranslated, QWidget):
         self.sentence.setMinimumHeight(_LINES * QFontMetrics(font).lineSpacing())
 
     def _lay_out(self) -> None:
-        head = theme.row((self.title, 1), self.progress, self.dots, self.close_button, gap=theme.SPACE_12)
+        head = theme.row(
+            (self.title, 1),
+            self._with,
+            self.other,
+            theme.SPACE_12,
+            self.progress,
+            self.dots,
+            self.close_button,
+            gap=theme.SPACE_12,
+        )
         said = theme.row((None, 1), (self.sentence, 100), (None, 1))
         buttons = theme.row(theme.STRETCH, self.back, self.next, theme.STRETCH, gap=theme.SPACE_12)
         margins = (theme.SPACE_24, theme.SPACE_12, theme.SPACE_24, theme.SPACE_16)

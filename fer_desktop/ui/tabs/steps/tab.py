@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -44,9 +44,13 @@ from fer_desktop.ui.tabs.steps.map_export import MapFormat, ShownMap
 from fer_desktop.ui.tabs.steps.pages import StepPages
 from fer_desktop.ui.tabs.steps.reader import Sheet, StepsReader
 from fer_desktop.ui.tabs.steps.saving import StepsSaver, file_part
-from fer_desktop.ui.tabs.steps.story import Scene, StoryView, scenes_of
+from fer_desktop.ui.tabs.steps.story import Scene, StoryView, difference_words, paired, scenes_of
 from fer_desktop.ui.widgets.drop_sheet import DropSheet
-from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessageBar, MessagePanel
+from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessagePanel, Over, Toast
+
+_ANOTHER: Final = "another"
+_ELSEWHERE: Final = "elsewhere"
+"""Stand for a second face: one of a picture that is yet to be chosen, and that of the picture which was."""
 
 _PASTED: Final = "pasted.png"
 """The source of a pasted picture's frame; by its ending it is a still picture."""
@@ -62,7 +66,9 @@ class StepsTab(Retranslated, QWidget):
         self._reader = StepsReader(self._make_analyzer(), context.model)
         self._settings = self._analysis_settings()
         self.sheet: Sheet | None = None
-        self._name = ""
+        self.other: Sheet | None = None
+        """The sheet of a second face, which the story shows beside the first."""
+        self._name, self._other_name = "", ""
         self._wanted = 0
         self._lay_out()
         self._saver = StepsSaver(self._background, self.notice, self)
@@ -97,10 +103,9 @@ class StepsTab(Retranslated, QWidget):
 
     def tell_story(self) -> None:
         """Show the steps of the face one by one, from the first on."""
-        scenes = self._scenes()
-        if scenes:
+        if self.sheet is not None and self.sheet.chosen is not None:
             self._stack.setCurrentWidget(self.story)
-            self.story.show_scenes(scenes)
+            self._tell_from(0)
             self.story.setFocus()
 
     def end_story(self) -> None:
@@ -109,8 +114,79 @@ class StepsTab(Retranslated, QWidget):
         self.pages.strip.setFocus()
 
     def _scenes(self) -> list[Scene]:
-        context = self._context
-        return scenes_of(self.sheet, context.uncertain_below, context.settings.smoothing_s) if self.sheet is not None else []
+        """Return the scenes of the face, or of both."""
+        sheet, other = self.sheet, self.other
+        of = self._context.uncertain_below, self._context.settings.smoothing_s
+        if sheet is None or other is None or sheet.chosen is None or other.chosen is None:
+            return scenes_of(sheet, *of) if sheet is not None else []
+        names = self._face_text(sheet, sheet.chosen), self._face_text(other, other.chosen)
+        if other.frame is not sheet.frame:
+            names = f"{self._name}. {names[0]}", f"{self._other_name}. {names[1]}"
+        differences = difference_words(sheet.readings[sheet.chosen], other.readings[other.chosen])
+        return paired(scenes_of(sheet, *of), scenes_of(other, *of), names, differences)
+
+    def _tell_from(self, place: int) -> None:
+        """Show the story from a scene on, and offer the faces that can be beside this one."""
+        sheet, other = self.sheet, self.other
+        if sheet is None or sheet.chosen is None:
+            return
+        faces: list[tuple[QIcon, str, object]] = [(QIcon(), self.tr("None"), None)]
+        for face, reading in enumerate(sheet.readings):
+            if face != sheet.chosen:
+                faces.append((_icon_of(reading), self._face_text(sheet, face), face))
+        shown: object = other.chosen if other is not None else None
+        if other is not None and other.chosen is not None and other.frame is not sheet.frame:
+            faces.append((_icon_of(other.readings[other.chosen]), self._other_name, _ELSEWHERE))
+            shown = _ELSEWHERE
+        faces.append((QIcon(), self.tr("Another picture\u2026"), _ANOTHER))
+        self.story.offer(faces, shown)
+        self.story.show_scenes(self._scenes(), place)
+
+    def compare_with(self, face: object) -> None:
+        """Show another face of the picture, or one of another picture, beside the first in the story; None: no second face."""
+        if face == _ELSEWHERE:  # it is shown already
+            return
+        if isinstance(face, int) and self.sheet is not None:
+            frame = self.sheet.frame
+            self._read_other(lambda: frame, face, self._name)
+        elif face == _ANOTHER:
+            path = ask_for_file(self, self._context, self.tr("Open picture"), file_filters())
+            if path is not None:
+                self._read_other(lambda: read_frame(path), 0, path.name)
+            else:
+                self._show_other(self.other)
+        else:
+            self._show_other(None)
+
+    def _read_other(self, load: Callable[[], Frame], face: int, name: str) -> None:
+        first = self.sheet
+
+        def done(other: Sheet) -> None:
+            if self.sheet is not first:
+                return
+            if other.chosen is None:
+                self.notice.tell(lambda: self.tr("No face was found in {name}.").format(name=name), error=True)
+                self._show_other(self.other)
+            else:
+                self._other_name = name
+                self._show_other(other)
+
+        def failed(error: Exception) -> None:
+            self.notice.tell(lambda: translated(error), error=True)
+            self._show_other(self.other)
+
+        self._background.submit(lambda: self._reader.read(load(), face), done, failed, replace=True)
+
+    def _show_other(self, other: Sheet | None) -> None:
+        title = self.story.title.text()
+        self.other = other
+        places = [place for place, scene in enumerate(self._scenes()) if scene.title == title]
+        self._tell_from(places[0] if places else 0)
+
+    def _face_text(self, sheet: Sheet, face: int) -> str:
+        return self.tr("Face {number} of {count}: {reading}").format(
+            number=face + 1, count=len(sheet.readings), reading=reading_words(sheet.readings[face])
+        )
 
     def paste(self) -> None:
         """Show what is on the clipboard: a picture or a file."""
@@ -171,7 +247,7 @@ class StepsTab(Retranslated, QWidget):
             )
         )
         if self.sheet is not None:
-            self._offer_faces(self.sheet.readings)
+            self._offer_faces(self.sheet)
             self._show_face(self.sheet)
 
     # Building
@@ -194,7 +270,7 @@ class StepsTab(Retranslated, QWidget):
         self.faces.activated.connect(self._choose_face)
         saves = (self._copy, self._save, self._save_values)
         bar = theme.row(self._open, self.faces, self._story_button, theme.SPACE_4, (self._file, 1), *saves)
-        self.notice = MessageBar()
+        self.notice = Toast()
         self.pages = StepPages()
         self.pages.mapCopyWanted.connect(self._copy_map)
         self.pages.mapSaveWanted.connect(self._ask_save_map)
@@ -204,10 +280,13 @@ class StepsTab(Retranslated, QWidget):
         self._empty = MessagePanel()
         self.story = StoryView()
         self.story.ended.connect(self.end_story)
+        self.story.otherChosen.connect(self.compare_with)
         self._full = full
         self._stack = QStackedLayout()
         ActionBindings(self, {"steps.story": self.tell_story}).add(full, "steps.story")
-        self.setLayout(theme.column(self.notice, (self._stack, 1), gap=0))
+        content = QWidget()
+        content.setLayout(self._stack)
+        self.setLayout(theme.column(Over(content, self.notice)))
         # Only now: in a stack without a parent, the first widget would be shown as a window of its own.
         for page in (self._empty, full, self.story):
             self._stack.addWidget(page)
@@ -233,19 +312,21 @@ class StepsTab(Retranslated, QWidget):
     def _show_sheet(self, sheet: Sheet, name: str) -> None:
         new_frame = self.sheet is None or sheet.frame is not self.sheet.frame or self.sheet.readings is not sheet.readings
         other_face = self.sheet is None or sheet.frame is not self.sheet.frame or sheet.chosen != self.sheet.chosen
-        self.sheet, self._name = sheet, name
+        self.sheet, self.other, self._name = sheet, None, name
         self._context.statusMessage.emit("")
         self._file.setText(name)
         self._file.setToolTip(sheet.frame.source)
         if new_frame:
-            self._offer_faces(sheet.readings)
+            self._offer_faces(sheet)
         self._show_face(sheet)
         if self._stack.currentWidget() is not self.story or sheet.chosen is None:
             self._stack.setCurrentWidget(self._full)
         elif other_face:
             self.tell_story()
         if sheet.chosen is None:
-            self.notice.tell(lambda: self.tr("No face was found in this picture, so there is nothing to cut out and classify."))
+            self.notice.tell(
+                lambda: self.tr("No face was found in this picture, so there is nothing to cut out and classify."), lasting=True
+            )
         elif sheet.other:
             self.notice.tell(lambda: self.tr("That face was not found again in this frame, so the largest one is shown."))
         elif sheet.why_crop is Note.TIGHT_CROP:
@@ -266,7 +347,7 @@ class StepsTab(Retranslated, QWidget):
         missing = None if sheet.inside else self._not_inside(sheet.problem)
         self._story_button.setEnabled(sheet.chosen is not None)
         if self._stack.currentWidget() is self.story:
-            self.story.show_scenes(self._scenes(), self.story.place)
+            self._tell_from(self.story.place)
         self.pages.show_steps(
             sheet.steps, sheet.images, face=sheet.chosen or 0, expression=expression, missing=missing, note=note
         )
@@ -285,21 +366,23 @@ class StepsTab(Retranslated, QWidget):
             "The model {title} has no file with its stages. Make it from its Keras file, in the program's source folder, "
             "where TensorFlow is installed: {command}"
         ).format(title=of_model(model.description.title), command=command)
-        actions = [MessageAction(self.tr("Copy the command"), lambda: QGuiApplication.clipboard().setText(command))]
+
+        def copy() -> None:
+            QGuiApplication.clipboard().setText(command)
+            self._context.statusMessage.emit(self.tr("The command was copied"))
+
+        actions = [MessageAction(self.tr("Copy the command"), copy)]
         if Runtime.TENSORFLOW in self._context.runtimes():
             use = MessageAction(self.tr("Run it on TensorFlow"), lambda: self._context.set_runtime(Runtime.TENSORFLOW))
             actions.append(use)
         return Message("info", title, text, tuple(actions))
 
-    def _offer_faces(self, readings: Sequence[FaceReading]) -> None:
+    def _offer_faces(self, sheet: Sheet) -> None:
         self.faces.clear()
-        for place, reading in enumerate(readings, 1):
-            text = self.tr("Face {number} of {count}: {reading}").format(
-                number=place, count=len(readings), reading=reading_words(reading)
-            )
-            self.faces.addItem(QIcon(QPixmap.fromImage(to_qimage(reading.crop))), text)
-        self.faces.setVisible(bool(readings))
-        self.faces.setEnabled(len(readings) > 1)
+        for place, reading in enumerate(sheet.readings):
+            self.faces.addItem(_icon_of(reading), self._face_text(sheet, place))
+        self.faces.setVisible(bool(sheet.readings))
+        self.faces.setEnabled(len(sheet.readings) > 1)
 
     def _choose_face(self, face: int) -> None:
         if self.sheet is not None:
@@ -393,3 +476,7 @@ class StepsTab(Retranslated, QWidget):
             done = self.tr("The sheet was copied")
             tell = self._context.statusMessage.emit
             self._saver.copy(self.sheet, self._title(), lambda: tell(done))
+
+
+def _icon_of(reading: FaceReading) -> QIcon:
+    return QIcon(QPixmap.fromImage(to_qimage(reading.crop)))

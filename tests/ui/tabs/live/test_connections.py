@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolTip
 from pythonosc.dispatcher import Dispatcher
 from pythonosc.osc_server import ThreadingOSCUDPServer
 from pythonosc.udp_client import SimpleUDPClient
@@ -652,4 +652,15 @@ def test_the_rules_of_the_settings_do_what_they_say(open_window: OpenWindow, mak
     feed_for(window, 0.6, make_reading(10, 10, 40, 1), since=time.monotonic() - 0.6)
     until(lambda: window.live.recorder.running, "the recording")
     (marker,) = window.live.recorder.markers
-    assert marker[1].startswith("Smile: happy of person 1 at 88 %")
+    assert marker[1].startswith("Smile: happy of person 1 at 88%")
+
+
+def test_what_was_copied_is_said_at_the_button(open_window: OpenWindow, until: Until) -> None:
+    window = open_window(language="en")
+    row = dialog(window).rows[Kind.WEBSOCKET]
+    for button, copied in ((row.copy, window.live.link.receivers_address()), (row.copy_token, window.live.link.token)):
+        button.click()
+        assert QGuiApplication.clipboard().text() == copied
+        assert QToolTip.text() == "Copied" and QToolTip.isVisible()
+        QToolTip.hideText()
+        until(lambda: not QToolTip.isVisible(), "the word to go")

@@ -18,7 +18,7 @@ from fer_desktop.core.types import FaceReading
 from fer_desktop.link.rules import ActionKind, Rule, Who, load_rules
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.settings import FILE_NAME, load_settings
-from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.shell.main_window import MainWindow, StatusBar
 from fer_desktop.ui.tabs.live.link import Kind
 from fer_desktop.ui.tabs.live.rules import RuleEditor, RulesPage
 from tests.present import present
@@ -86,7 +86,7 @@ def test_a_rule_made_in_the_dialog_fires_as_a_marker_that_says_why(
     feed_for(window, 0.7, happy, since=now + 1.5)
     page.show_held()
     assert shown(page)[0][2] == "met for 1.2\N{NO-BREAK SPACE}s"
-    why = "Smile: happy of person 1 at 88 % (85 % or more) for 1.0 s"
+    why = "Smile: happy of person 1 at 88% (85% or more) for 1.0 s"
     until(lambda: markers_in(file) == [why], "the marker")
     assert [line["origin"] for line in lines_of(file) if line["type"] == "marker"] == ["rule"]
     until(lambda: [text for _, text in window.live.recorder.markers] == [why], "the marker in the recording")
@@ -229,4 +229,37 @@ def test_a_rule_about_the_followed_person_follows_who_is_shown(
     window.live.follow_person(2)
     feed(window, largest, other)
     assert window.live.link.held() == [0.0]
-    until(lambda: "Rule: Smile: happy of person 2" in window.statusBar().currentMessage(), "the firing")
+    until(lambda: "Smile: happy of Person 2" in window.statusBar().currentMessage(), "the firing")
+
+
+def test_an_empty_list_says_so_and_offers_to_add_a_rule(open_window: OpenWindow, until: Until) -> None:
+    page = rules_page(open_window(language="en"))
+    assert page.nothing.isVisible() and not page.list.isVisible()
+    (add,) = page.nothing.buttons()
+    assert add.text() == "Add a rule"
+    add.click()
+    editor(page).keep.click()
+    until(lambda: page.list.isVisible() and not page.nothing.isVisible(), "the list")
+    page.remove.click()
+    assert page.nothing.isVisible()
+    page.undo_stack.undo()
+    assert len(shown(page)) == 1 and page.list.isVisible()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ("happy", "Person 1")), ("id", ("senang", "Orang 1"))])
+def test_the_window_says_why_a_rule_fired_in_its_language_and_all_of_it_can_be_read(
+    open_window: OpenWindow, make_reading: MakeReading, until: Until, language: str, words: tuple[str, str]
+) -> None:
+    window = open_window(language=language, window=(0, 0, 900, 460))
+    set_state(window)
+    name = "A rule with a name that says all about what it is for and when it is to fire, and more than that"
+    window.live.link.set_rules([Rule(name, "happy", 0.8)])
+    feed(window, make_reading(10, 10, 40, 1, index=3))
+    bar = window.statusBar()
+    assert isinstance(bar, StatusBar)
+    until(lambda: all(word in bar.currentMessage() for word in (name, "88%", "80%", *words)), "why it fired")
+    assert bar.elided().endswith("\u2026")
+    assert bar.toolTip() == bar.currentMessage()
+    assert bar.room().right() < window.live.figures.x()
+    bar.showMessage("Short")
+    assert bar.elided() == "Short"

@@ -200,7 +200,7 @@ def test_every_expression_stays_at_one_output(window: MainWindow, file: Path, un
     dialog.title.setText("  ")
     assert not dialog.add_button.isEnabled()
     dialog.title.setText("Mine")
-    assert dialog.add_button.isEnabled()
+    until(dialog.add_button.isEnabled, "the reading of the settings")
     for temperature in ("", "warm", "0", "1000"):
         dialog.temperature.setText(temperature)
         assert not dialog.add_button.isEnabled(), temperature
@@ -257,3 +257,20 @@ def test_a_model_is_chosen_in_a_dialog_or_dropped(
     )
     tab.dragEnterEvent(enter)
     assert not enter.isAccepted(), "the window itself must take pictures"
+
+
+def test_a_model_that_misreads_the_sample_is_doubted_but_can_be_added(window: MainWindow, file: Path, until: Until) -> None:
+    dialog = look_at(window, file, until)
+    declare_as_ours(dialog)
+    assert not dialog.add_button.isEnabled(), "what these settings do isn't known yet"
+    until(lambda: dialog.add_button.isEnabled(), "the reading of the settings")
+    assert dialog.doubt.isHidden() and dialog.add_button.text() == "Add"
+    happy, angry = dialog.labels[EXPRESSIONS.index("happy")], EXPRESSIONS.index("angry")
+    happy.setCurrentIndex(angry)
+    happy.activated.emit(angry)
+    until(lambda: dialog.doubt.isVisible(), "the doubt")
+    assert dialog.doubt.text() == ("With these settings the smiling face reads as \u201cangry\u201d. Add it all the same?")
+    assert dialog.add_button.text() == "Add all the same"
+    dialog.add_button.click()
+    until(lambda: window.model.adder.dialog is None, "the new model")
+    assert present(window.context.model).name == "face-net"

@@ -23,6 +23,7 @@ from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.tasks import import_beside, shut_down
+from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.model.page import ModelPage
 from fer_desktop.ui.tabs.model.tab import ModelTab
 from fer_desktop.ui.widgets.figure_table import FigureTable
@@ -409,3 +410,12 @@ def test_the_code_of_the_plots_is_loaded_beside_the_window_once_the_tab_is_shown
     shut_down(tab)
     assert asked == ["fer_desktop.ui.widgets.plots"]
     assert "pyqtgraph" in sys.modules
+
+
+def test_live_and_model_call_the_devices_the_same(open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(language="en")
+    window.tabs.setCurrentIndex(3)
+    live, model = window.live.side.models.runtime, window.model.runtime
+    names = [[box.itemText(k) for k in range(box.count())] for box in (live, model)]
+    assert names[0] == names[1] and names[0][:2] == ["Automatic", "CPU, LiteRT"]
+    assert live.toolTip() == model.toolTip()

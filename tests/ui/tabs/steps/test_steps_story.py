@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.analysis.explain import activations
@@ -25,6 +25,7 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, plain
 from fer_desktop.ui.foundation.tasks import shut_down
+from fer_desktop.ui.tabs.steps.pictures import StepPicture
 from fer_desktop.ui.tabs.steps.tab import StepsTab
 from fer_desktop.ui.tabs.steps.wording import number_text
 from tests.present import present
@@ -195,3 +196,55 @@ def test_the_story_goes_on_in_the_other_language(tell: Tell, until: Until, reque
     request.getfixturevalue("indonesian")
     until(lambda: tab.story.title.text() != "Greyscale", "the other language")
     assert tab.story.isVisible() and tab.story.place == 3
+
+
+def choose_other(tab: StepsTab, text: str) -> None:
+    box = tab.story.other
+    place = next(k for k in range(box.count()) if box.itemText(k).startswith(text))
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+
+
+def told_of_both(tab: StepsTab) -> list[str]:
+    return [label.text() for label in present(tab.story.picture).findChildren(QLabel)]
+
+
+def test_two_faces_of_a_picture_are_compared_step_by_step(tell: Tell, until: Until) -> None:
+    tab = tell("selfie-many-people.jpg")
+    alone = [scene.title for scene in tab.story.scenes]
+    tab.story.go(2)
+    choose_other(tab, "Face 2 of")
+    until(lambda: tab.other is not None, "the second face", 60)
+    assert present(tab.other).chosen == 1
+    assert [scene.title for scene in tab.story.scenes] == alone and tab.story.place == 2
+    names = [tab.faces.itemText(face) for face in (0, 1)]
+    assert set(names) < set(told_of_both(tab))
+    assert len(present(tab.story.picture).findChildren(StepPicture)) == 2
+    first, second = (reading.prediction.probabilities for reading in present(tab.sheet).readings[:2])
+    apart = [k for k in range(7) if abs(first[k] - second[k]) >= 0.05]
+    said = tab.story.scenes[-1].sentence
+    assert said == tab.story.scenes[-2].sentence != ""
+    assert all(f"{expression_name(k)} {percent(first[k])} and {percent(second[k])}" in said for k in apart)
+    assert all(expression_name(k) not in said for k in range(7) if k not in apart)
+    choose_other(tab, "None")
+    assert tab.other is None and tab.story.sentence.text() != "" and tab.story.place == 2
+
+
+def test_a_face_is_compared_with_one_of_another_picture(
+    tell: Tell, until: Until, shared_photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = tell()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(shared_photos / "img5.jpg"), ""))
+    choose_other(tab, "Another picture")
+    until(lambda: tab.other is not None, "the second face", 60)
+    assert tab.story.other.currentText() == "img5.jpg"
+    headings = [text for text in told_of_both(tab) if ".jpg. " in text]
+    assert [heading.partition(". ")[0] for heading in headings] == ["img1.jpg", "img5.jpg"]
+    shown = tab.other
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(shared_photos / "cars.jpg"), ""))
+    choose_other(tab, "Another picture")
+    until(lambda: tab.notice.message is not None, "what is wrong", 60)
+    assert present(tab.notice.message).title == "No face was found in cars.jpg."
+    assert tab.other is shown and tab.story.other.currentText() == "img5.jpg"
+    tab.open_path(shared_photos / "img5.jpg")
+    until(lambda: tab.other is None and tab.story.other.currentText() == "None", "another first face, alone", 60)
