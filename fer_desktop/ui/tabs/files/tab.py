@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QStackedWidget, QWidget
 
@@ -16,6 +17,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import ask_for_files, ask_for_folder, paths_in, picture_in
 from fer_desktop.ui.foundation.formatting import time_left_words
 from fer_desktop.ui.foundation.icons import set_icon
+from fer_desktop.ui.foundation.keyboard import settle
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.foundation.tasks import Background, Worker
 from fer_desktop.ui.foundation.undo import Step, undo_stack
@@ -32,7 +34,12 @@ from fer_desktop.ui.widgets.message_panel import Message, MessageAction, Message
 _FEW: Final = 3
 """More files at once aren't remembered one by one among what was opened last."""
 
+_BETWEEN_MS: Final = 100
+"""Between the making of two pages that aren't needed yet."""
+
 _QUEUE: Final = Share(0.205, 205, 320, "files.queue")
+
+_Page = TypeVar("_Page", bound=FilesPage)
 
 
 class FilesTab(Retranslated, QWidget):
@@ -54,25 +61,55 @@ class FilesTab(Retranslated, QWidget):
         self.pages = QStackedWidget()
         self.results = ResultsPanel(context, self.work.results, self._path_of)
         self.pictures = PicturesPage(context, self.work, self._background, self.results)
-        self.videos = VideoPage(context, self.work, self.results)
-        self.test_set = TestSetPage(context, self.work)
         self._keys = ActionBindings(self, {"files.all_faces": self.results.close_picture})
-        self._page_of: dict[EntryKind, FilesPage] = {
-            EntryKind.PICTURE: self.pictures,
-            EntryKind.VIDEO: self.videos,
-            EntryKind.TEST_SET: self.test_set,
-        }
-        for page in self._page_of.values():
-            self.pages.addWidget(page)
-        self.pictures.above.hold(self.results)
         self.notice = Toast()
         self._unseen: list[int] = []
         """The test sets whose results are to be told, the newest last."""
         self._told_set = 0
         """The one whose result is told now."""
         self._lay_out()
+        # Only now: whatever is moved into another widget is styled again with all that is in it.
+        self.pages.addWidget(self.pictures)
+        self.pictures.above.hold(self.results)
         self._connect()
         self.retranslate()
+        self._later = QTimer(self, interval=_BETWEEN_MS)
+        self._later.timeout.connect(self._make_next)
+        self._later.start()
+
+    @cached_property
+    def videos(self) -> VideoPage:
+        """The page of a video; made when it is first needed, or soon after the tab."""
+        page = VideoPage(self._context, self.work, self.results)
+        page.told.connect(self.notice.tell)
+        page.above.show_upper(not self.results.wall_fills)
+        return self._added(page)
+
+    @cached_property
+    def test_set(self) -> TestSetPage:
+        """The page of a test set; made as that of a video."""
+        page = TestSetPage(self._context, self.work)
+        page.told.connect(self.notice.tell)
+        page.pictureChosen.connect(self._show_picture)
+        return self._added(page)
+
+    def _added(self, page: _Page) -> _Page:
+        self.pages.addWidget(page)
+        settle(page)
+        return page
+
+    def _made(self) -> list[FilesPage]:
+        """Return the pages that are made."""
+        pages = [self.pages.widget(place) for place in range(self.pages.count())]
+        return [page for page in pages if isinstance(page, FilesPage)]
+
+    def _make_next(self) -> None:
+        """Make a page that nobody needed yet, so that it opens at once."""
+        missing = [name for name in ("videos", "test_set") if name not in self.__dict__]
+        if missing:
+            getattr(self, missing[0])
+        else:
+            self._later.stop()
 
     def retranslate(self) -> None:
         self._add_files.setText(self.tr("Pictures or videos\u2026"))
@@ -109,7 +146,13 @@ class FilesTab(Retranslated, QWidget):
         """Return the page that shows an entry. Beside the wall, a face of a video is shown like that of a picture."""
         if entry is None or (entry.video and self.results.wall_fills):
             return self.pictures
-        return self._page_of[entry.kind]
+        match entry.kind:
+            case EntryKind.VIDEO:
+                return self.videos
+            case EntryKind.TEST_SET:
+                return self.test_set
+            case _:
+                return self.pictures
 
     def _path_of(self, key: int) -> Path | None:
         entry = self.work.queue.entry(key)
@@ -142,9 +185,10 @@ class FilesTab(Retranslated, QWidget):
 
     @property
     def _workers(self) -> tuple[Worker, ...]:
-        return *self._page_of.values(), self.work, self.results.wall.crops, self._background
+        return *self._made(), self.work, self.results.wall.crops, self._background
 
     def request_stop(self) -> None:
+        self._later.stop()
         for worker in self._workers:
             worker.request_stop()
 
@@ -204,10 +248,7 @@ class FilesTab(Retranslated, QWidget):
         self.notice.closed.connect(self._notice_closed)
         work.results.layoutChanged.connect(self._mark_line)
         self.pictures.told.connect(self.notice.tell)
-        self.videos.told.connect(self.notice.tell)
-        self.test_set.told.connect(self.notice.tell)
         self.pictures.face.back.clicked.connect(self._show_test_set)
-        self.test_set.pictureChosen.connect(self._show_picture)
         self.results.lineChosen.connect(self._line_chosen)
         self.results.lineOpened.connect(self._open_face)
         self.results.viewChanged.connect(self._show_view)
@@ -273,8 +314,9 @@ class FilesTab(Retranslated, QWidget):
 
     def _explain(self) -> None:
         """Explain the chosen face in the Steps tab."""
-        if self.pages.currentWidget() is self.videos:
-            self.videos.view.explain()
+        page = self.pages.currentWidget()
+        if isinstance(page, VideoPage):
+            page.view.explain()
         else:
             self.pictures.viewer.explain()
 
@@ -290,8 +332,9 @@ class FilesTab(Retranslated, QWidget):
 
     def _show_view(self) -> None:
         """Make room for the table or the wall, as is shown now."""
-        for each in (self.pictures, self.videos):
-            each.above.show_upper(not self.results.wall_fills)
+        for page in self._made():
+            if page.above is not None:
+                page.above.show_upper(not self.results.wall_fills)
         if self._page_for(self.entry) is not self.pages.currentWidget():
             line = self.results.current_line
             if line is not None and self.entry is not None and line.entry == self.entry.key:
@@ -343,7 +386,7 @@ class FilesTab(Retranslated, QWidget):
 
     def _entry_changed(self, key: int) -> None:
         if (entry := self.work.queue.entry(key)) is not None:
-            for page in self._page_of.values():
+            for page in self._made():
                 page.entry_changed(entry)
 
     def step_entry(self, step: int) -> None:

@@ -535,3 +535,16 @@ def test_small_faces_are_drawn_on_copies_too(qtbot: QtBot, tab: FilesTab, shared
     for face in faces:
         x, y = round(face.box.x), round(face.box.y)
         assert changed[max(y - 1, 0) : y + 2, x : x + 5].any()
+
+
+def test_the_pages_of_videos_and_test_sets_are_made_after_the_tab(tab: FilesTab, qtbot: QtBot) -> None:
+    made = {"videos", "test_set"} & set(tab.__dict__)
+    assert not made
+    qtbot.waitUntil(lambda: {"videos", "test_set"} <= set(tab.__dict__))
+    assert [type(page).__name__ for page in tab._made()] == ["PicturesPage", "VideoPage", "TestSetPage"]
+    qtbot.waitUntil(lambda: not tab._later.isActive())
+
+
+def test_closing_the_tab_makes_no_page(tab: FilesTab) -> None:
+    shut_down(tab)
+    assert not tab._later.isActive()
