@@ -44,7 +44,7 @@ SHOWN_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("shown_expression") :]
 """The columns that rows of older versions lack."""
 
 AGE_COLUMN: Final = "reading_age_s"
-"""One more column of recordings: seconds since the frame that was read, see `FaceReading.age_s`."""
+"""One more column of recordings: seconds since the frame whose crop was classified, see `FaceReading.age_s`."""
 
 # Digits after the point of each column. `rows_of` rounds to them, so that CSV and JSON hold the same numbers.
 _TIME_DIGITS: Final = 3
