@@ -169,9 +169,7 @@ def test_in_a_crowd_the_followed_person_is_read_in_every_frame_and_the_age_of_an
     waiting = next(k for k, reading in enumerate(live.readings()) if reading.age_s)
     live.choose_face(waiting)
     milliseconds = round(1000 * live.readings()[waiting].age_s)
-    assert live.side.detail.text() == (
-        f"Analysed {milliseconds} ms ago: there are too many faces to analyse all of them in every frame."
-    )
+    assert live.side.detail.text() == (f"Analysed {milliseconds} ms ago: there are too many faces for every frame.")
     shown.clear()
     live.player.start_or_pause()
     until(lambda: len(shown) >= 10, "more frames")
