@@ -48,7 +48,7 @@ class History:
         self._merged = dict(into)
 
     def add(self, timestamp: float, readings: Sequence[FaceReading]) -> None:
-        """Add what was read in one frame. timestamp: seconds; one before a track's last one starts that track again."""
+        """Add what was classified in one frame. timestamp: seconds; one before a track's last one starts that track again."""
         for reading in readings:
             if reading.age_s:
                 continue

@@ -143,8 +143,8 @@ class FaceReading:
     expression_index: the class to show; follows `smoothed`, with hysteresis so that labels don't flicker. Where the reading is
         uncertain, the most probable one.
     bias: the person's calibration: seven numbers that were added to the log-probabilities before smoothing; else empty.
-    age_s: seconds since the frame that was read. Above 0 only in a live crowd, where faces are classified in turns: the face is
-        that of this frame, and all else is of the frame that was read.
+    age_s: seconds since the frame whose crop was classified. Above 0 only in a live crowd, where faces are classified in turns:
+        the face is that of this frame, and all else is of that earlier one.
     """
 
     face: Face

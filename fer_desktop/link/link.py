@@ -119,7 +119,7 @@ class Link:
     # ---- What happens ----
 
     def take(self, analysis: Analysis, followed: int | None = None, moment: Moment | None = None) -> None:
-        """Pass on what was read in a frame; a face that keeps an older reading only shows that its person is still there.
+        """Pass on what was classified in a frame. A face that keeps an older reading only shows that its person is still there.
 
         followed: the number of the person whom the program follows, None for nobody. moment: of the capture; None where the
         frame's timestamp is on the monotonic clock.

@@ -110,12 +110,16 @@ def _more_columns(recording: Recording) -> MoreColumns:
     columns: dict[str, Callable[[Row], str]] = {"person": lambda row: "" if row.face is None else labels[row.face]}
     if texts:
         columns["marker"] = lambda row: "; ".join(texts.get(row.frame, ()))
-    faces = recording.faces
-    waited = np.flatnonzero(faces.age_s)
-    if len(waited):
-        ages = {(int(faces.frame[k]), int(faces.face[k])): age_cell(float(faces.age_s[k])) for k in waited}
-        columns[AGE_COLUMN] = lambda row: "" if row.face is None else ages.get((row.frame, row.face), age_cell(0.0))
+    ages = _ages(recording)
+    if ages:
+        columns[AGE_COLUMN] = lambda row: "" if row.face is None else age_cell(ages.get((row.frame, row.face), 0.0))
     return columns
+
+
+def _ages(recording: Recording) -> dict[tuple[int, int], float]:
+    """Return the ages above 0 of readings in seconds, by frame and face."""
+    faces = recording.faces
+    return {(int(faces.frame[k]), int(faces.face[k])): float(faces.age_s[k]) for k in np.flatnonzero(faces.age_s)}
 
 
 def _marked_frames(recording: Recording) -> list[tuple[int, Marker]]:

@@ -52,7 +52,7 @@ class FaceTable:
     is the one rule for what is shown of a person at a moment.
     probabilities: (n, 7) float32 in the order of `EXPRESSIONS`, of each frame alone; zeros where there is no face.
     smoothed, shown, uncertain: what was shown: (n, 7) float32 probabilities, (n,) int64 indices of the expressions, (n,) bool.
-    age_s: (n,) float32, seconds since the frame that was read (see `FaceReading.age_s`).
+    age_s: (n,) float32, seconds since the frame whose crop was classified (see `FaceReading.age_s`).
     as_shown: the rows say what was shown. Those of older versions don't; the three are then the readings of each frame alone.
     unreadable: lines that were left out. cut: the last line has no end.
     """

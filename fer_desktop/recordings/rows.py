@@ -44,7 +44,7 @@ SHOWN_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("shown_expression") :]
 """The columns that rows of older versions lack."""
 
 AGE_COLUMN: Final = "reading_age_s"
-"""One more column of recordings: seconds since the frame that was read, see `FaceReading.age_s`."""
+"""One more column of recordings: seconds since the frame whose crop was classified, see `FaceReading.age_s`."""
 
 # Digits after the point of each column. `rows_of` rounds to them, so that CSV and JSON hold the same numbers.
 _TIME_DIGITS: Final = 3
@@ -379,7 +379,10 @@ def _opening(metadata: Mapping[str, object], more: MoreColumns) -> str:
 
 def _json_row(row: Row, more: MoreColumns) -> str:
     values: dict[str, object] = dict(zip(ROW_COLUMNS, row.cells(), strict=True))
-    return _json(values | {name: text(row) or None for name, text in more.items()})
+    for name, text in more.items():
+        value = text(row)
+        values[name] = float(value) if value and name == AGE_COLUMN else value or None
+    return _json(values)
 
 
 def _json(value: object) -> str:

@@ -12,8 +12,8 @@ times of markers; after a pause that the video shortens, it is later than the vi
 a face has one row, a skipped or dropped one none. Boxes are in pixels of the video. `file` is always "video.mkv".
 `expression` to `surprise` are raw: of each frame alone, neither smoothed nor calibrated; recording.json says which calibrations
 were on when. `shown_expression` to `shown_surprise` are what the screen showed; rows of older versions lack them, and they are
-then computed again (`recording.as_shown`). `reading_age_s`, the last column, is 0 where the face was read in this frame; in a
-crowd, faces are read in turns, and a row has the readings of the frame so many seconds before.
+then computed again (`recording.as_shown`). `reading_age_s`, the last column, is 0 where the face was classified in this frame.
+In a crowd, faces are classified in turns, and a row with another age has the reading of the frame so many seconds before.
 
 recording.json: see `document`.
 """

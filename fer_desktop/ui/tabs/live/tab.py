@@ -509,7 +509,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         index = self._selection.update(analysis.readings, now)
         if index is not None:
             self._read_at = now
-            self._read_in_every_frame(read.readings[index].face.track_id)
+            self._classify_in_every_frame(read.readings[index].face.track_id)
         if self.stage.currentWidget() is not self.view:
             self.stage.setCurrentWidget(self.view)
         if not self.back.active:
@@ -748,8 +748,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self._options = options
             self.engine.set_options(options)
 
-    def _read_in_every_frame(self, track_id: int) -> None:
-        """Have the analyzer read a person in every frame, who has this number there: others may have to take turns."""
+    def _classify_in_every_frame(self, track_id: int) -> None:
+        """Have the analyzer classify a person, who has this number there, in every frame; others may have to take turns."""
         if track_id != self._options.followed:
             self._options = replace(self._options, followed=track_id)
             self.engine.set_options(self._options)
