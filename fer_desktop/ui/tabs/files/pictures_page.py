@@ -527,7 +527,7 @@ class FilesViewer(QObject):
         if self._frame is not None:
             self._view.set_readings(self.readings, self.face, self.too_small)
         entry = self.entry
-        empty = ""
+        empty = self.tr("no face chosen") if self.readings else ""
         if entry is not None and entry.state is EntryState.FAILED:
             empty = self.tr("not read")
         elif entry is not None and not self.readings:

@@ -228,7 +228,7 @@ def test_what_was_found_stands_beside_the_file_and_a_small_window_shows_rows_and
     assert [each.key for each in files.work.results.columns[:3]] == ["file", "shown_expression", "shown_confidence"]
     place = column(files, "shown_confidence")
     assert table.columnViewportPosition(place) + table.columnWidth(place) <= table.viewport().width()
-    assert page.view.view.height() >= 90
+    assert page.view.view.height() >= 150
     for widget in (page.part.read, page.export.button):
         assert not (QRegion(widget.rect()) - widget.visibleRegion()), f"{widget.text()} is cut off"
 
