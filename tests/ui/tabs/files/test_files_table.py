@@ -385,6 +385,19 @@ def test_a_file_that_was_removed_while_it_was_read_is_read_whole_after_undo(
     assert files.work.results.count == 63 and files.work.progress.done == 4
 
 
+def test_a_picture_of_which_no_face_is_chosen_says_so(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image, 2))
+    panel = files.pictures.face
+    files.results.filter.setText("zzz")
+    files.results.apply_filter()
+    files.results.chips.toggled.emit(EXPRESSIONS.index("happy"))
+    assert panel.reading.text() == "no face chosen" and not panel.steps.isEnabled()
+    files.results.clear_filter.click()
+    assert files.pictures.viewer.face == 0 and panel.reading.text() != "no face chosen"
+
+
 # ---- Test sets ----
 
 
