@@ -173,18 +173,18 @@ def _jpeg(image: UInt8Array, width: int, height: int) -> bytes:
 
 
 def _box(row: Row, scale: float, width: int, height: int, look: RecordingLook) -> str:
-    """Return the box of a face in the colour of its expression, and in its corner the number with which its words begin."""
+    """Return the box of a face in the colour of its expression, and at its corner the number with which its words begin."""
     if row.x is None or row.y is None or row.width is None or row.height is None:
         return ""
     left, top = min(max(row.x * scale, 1), width - 1), min(max(row.y * scale, 1), height - 1)
     right, bottom = min((row.x + row.width) * scale, width - 1), min((row.y + row.height) * scale, height - 1)
     color = _UNSURE if row.uncertain else look.colors[EXPRESSIONS.index(row.shown_expression or "")]
     line = f'fill="none" stroke="{color}" stroke-width="2"' + (' stroke-dasharray="2 3"' if row.uncertain else "")
-    wide = _DIGIT * len(str(row.face)) + 6
+    wide, chip = _DIGIT * len(str(row.face)) + 6, top - _LINE if top >= _LINE else top
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{max(right - left, 1):.1f}" height="{max(bottom - top, 1):.1f}" {line}/>'
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{wide}" height="{_LINE}" fill="{_CHIP}"/>'
-        f'<text x="{left + wide / 2:.1f}" y="{top + _LINE - 4:.1f}" text-anchor="middle">{row.face}</text>'
+        f'<rect x="{left:.1f}" y="{chip:.1f}" width="{wide}" height="{_LINE}" fill="{_CHIP}"/>'
+        f'<text x="{left + wide / 2:.1f}" y="{chip + _LINE - 4:.1f}" text-anchor="middle">{row.face}</text>'
     )
 
 

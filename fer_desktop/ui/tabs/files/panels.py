@@ -81,6 +81,8 @@ _WIDEST_FILE: Final = 560
 _LOWEST: Final = 92
 """The height of the header and two rows."""
 
+_ROOM_FOR_CHIPS: Final = 190
+
 _CERTAIN_PLACE: Final = UNCERTAIN - 0.5
 """Its chip stands before that of the uncertain ones."""
 
@@ -230,6 +232,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._make_room()
         self.table.scrollTo(self.table.currentIndex())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -464,7 +467,12 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
                 text = f"{group_name(group)} {whole(counts.get(group, 0))}"
                 chips.append(Chip(group, text, color, group in results.groups))
         self.chips.show_chips(chips)
-        self.chips.setVisible(bool(chips))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave the room of the chips to the rows where there is little, unless some of the chips are pressed."""
+        roomy = self.height() >= _ROOM_FOR_CHIPS or bool(self._results.groups)
+        self.chips.setVisible(roomy and bool(self.chips.buttons))
 
 
 class AboveTable(Columns):

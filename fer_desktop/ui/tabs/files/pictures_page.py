@@ -180,7 +180,8 @@ class PicturesPage(Retranslated, FilesPage):
         self.exports.menu.insertActions(self.exports.choices[ExportFormat.CSV], [self.exported, self._selected_action])
         self.exports.menu.aboutToShow.connect(self._offer_selected)
         self.exports.menu.aboutToShow.connect(self._offer_videos)
-        self._work.results.counted.connect(self.exports.name_again)
+        self._work.results.counted.connect(self._offer_export)
+        self.exports.button.setEnabled(False)
         self.only_selected.toggled.connect(self._say_how_many)
         self._selected_action.setVisible(False)
 
@@ -189,6 +190,11 @@ class PicturesPage(Retranslated, FilesPage):
         if len(results.shown_lines()) < results.count:
             return self.tr("Export the rows shown")
         return self.tr("Export all files")
+
+    def _offer_export(self) -> None:
+        """Offer to export what is shown now, if anything is."""
+        self.exports.name_again()
+        self.exports.button.setEnabled(bool(self._work.results.shown_lines()))
 
     def _offer_videos(self) -> None:
         """Offer the exports of each video, which are on its page."""
@@ -527,7 +533,7 @@ class FilesViewer(QObject):
         if self._frame is not None:
             self._view.set_readings(self.readings, self.face, self.too_small)
         entry = self.entry
-        empty = ""
+        empty = self.tr("no face chosen") if self.readings else ""
         if entry is not None and entry.state is EntryState.FAILED:
             empty = self.tr("not read")
         elif entry is not None and not self.readings:

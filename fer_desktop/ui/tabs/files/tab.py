@@ -452,7 +452,6 @@ class FilesTab(Retranslated, QWidget):
         self.queue.show_choices(0 if working else len(self.work.unread), not working and bool(self.work.outdated))
         kinds = queue.kinds
         self.results.show_kinds(videos=EntryKind.VIDEO in kinds, test_sets=EntryKind.TEST_SET in kinds)
-        self.pictures.exports.button.setEnabled(self.work.results.count > 0)
 
     # Coming in and going out
 

@@ -40,8 +40,11 @@ from fer_desktop.ui.widgets.recording_view import RecordingView
 translate = QCoreApplication.translate
 
 _SIDE: Final = Share(0.28, 248, 360, "files.people")
-_TABLE: Final = Share(0.25, 200, 360, "files.video_table")
+_TABLE: Final = Share(0.25, 160, 360, "files.video_table")
 """The column of the people, and the table below the video."""
+
+_LOW: Final = 600
+"""In a lower page, the picture has the room of the line above it."""
 
 _BAR: Final = 120
 _LOWEST: Final = 320
@@ -98,7 +101,7 @@ class VideoPage(Retranslated, FilesPage):
         self._wanted: int | None = None
         self._following = True
         self._taking = self._more = self._whole = False
-        self._again = self._offering = False
+        self._again = self._offering = self._low = False
         self._mark = QTimer(self, interval=_MARK_MS, singleShot=True)
         self._refresh = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._keys = ActionBindings(self, {"player.person": self.choose_person})
@@ -199,8 +202,9 @@ class VideoPage(Retranslated, FilesPage):
             widget.setSizePolicy(policy)
         video = QWidget()
         self.bar.setFixedWidth(_BAR)
-        head = theme.row((self.status, 1), self.bar, self.cancel, gap=theme.SPACE_12)
-        video.setLayout(theme.column(head, (self.view, 1)))
+        self._head = QWidget()
+        self._head.setLayout(theme.row((self.status, 1), self.bar, self.cancel, gap=theme.SPACE_12))
+        video.setLayout(theme.column(self._head, (self.view, 1)))
         upper = QWidget()
         self._stack = QStackedLayout(upper)
         self._stack.addWidget(video)
@@ -252,6 +256,11 @@ class VideoPage(Retranslated, FilesPage):
                 ExportFormat.REPORT: self.tr("One page with a summary, faces and timelines"),
             },
         )
+        self._show_state()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._low = event.size().height() < _LOW
         self._show_state()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -407,6 +416,9 @@ class VideoPage(Retranslated, FilesPage):
         self.bar.setVisible(reading)
         self.cancel.setVisible(reading or entry.state is EntryState.WAITING)
         self.status.setText(self._runs.words(entry, self._duration()))
+        # In a low window the picture needs the room more, and the list says how many frames were analysed.
+        told = entry.state is EntryState.DONE and not entry.notes and entry.error is None
+        self._head.setHidden(self._low and told)
         there = playback is not None and bool(entry.shots) and entry.state in AT_REST
         self.export.button.setEnabled(there)
         if there and self._offering:

@@ -205,7 +205,10 @@ def test_every_page_says_whether_it_exports_all_files_or_one_video_and_offers_bo
     everything.choices[ExportFormat.CSV].trigger()
     files.results.filter.setText("a.png")
     files.results.apply_filter()
-    assert everything.button.text() == "Export the rows shown"
+    assert everything.button.text() == "Export the rows shown" and everything.button.isEnabled()
+    files.results.filter.setText("nothing")
+    files.results.apply_filter()
+    assert not everything.button.isEnabled(), "there is nothing to export"
     files.results.show_all()
     everything.menu.aboutToShow.emit()
     [offered] = files.pictures.of_video.actions()

@@ -228,7 +228,7 @@ def test_what_was_found_stands_beside_the_file_and_a_small_window_shows_rows_and
     assert [each.key for each in files.work.results.columns[:3]] == ["file", "shown_expression", "shown_confidence"]
     place = column(files, "shown_confidence")
     assert table.columnViewportPosition(place) + table.columnWidth(place) <= table.viewport().width()
-    assert page.view.view.height() >= 90
+    assert page.view.view.height() >= 150
     for widget in (page.part.read, page.export.button):
         assert not (QRegion(widget.rect()) - widget.visibleRegion()), f"{widget.text()} is cut off"
 
@@ -383,6 +383,19 @@ def test_a_file_that_was_removed_while_it_was_read_is_read_whole_after_undo(
     assert [entry.state for entry in files.work.queue.entries] == [EntryState.DONE] * 4
     assert [shot.index for shot in files.work.queue.entries[0].shots] == list(range(60))
     assert files.work.results.count == 63 and files.work.progress.done == 4
+
+
+def test_a_picture_of_which_no_face_is_chosen_says_so(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image, 2))
+    panel = files.pictures.face
+    files.results.filter.setText("zzz")
+    files.results.apply_filter()
+    files.results.chips.toggled.emit(EXPRESSIONS.index("happy"))
+    assert panel.reading.text() == "no face chosen" and not panel.steps.isEnabled()
+    files.results.clear_filter.click()
+    assert files.pictures.viewer.face == 0 and panel.reading.text() != "no face chosen"
 
 
 # ---- Test sets ----

@@ -24,6 +24,7 @@ from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.queue import EntryKind, EntryState, entry_line
 from fer_desktop.ui.tabs.files.tab import FilesTab
+from fer_desktop.ui.tabs.model.page import ModelPage
 from tests.present import present
 from tests.test_sets.trial import draw
 from tests.workbooks import table_in
@@ -266,7 +267,8 @@ def test_the_result_of_a_whole_test_set_is_kept_with_the_model_as_one_of_the_mod
     assert kept.as_set().identity == measured.as_set().identity
     assert kept.figures["confusion_matrix"] == measured.figures["confusion_matrix"]
     window.tabs.setCurrentWidget(window.model)
-    page = present(window.model.page)
+    page = window.model.page
+    assert isinstance(page, ModelPage)
     assert page.pictures.findData(kept.as_set().identity) >= 0, "the page must offer it"
 
 
