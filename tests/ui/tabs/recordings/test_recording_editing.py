@@ -72,7 +72,7 @@ def test_without_markers_the_list_says_how_to_set_one(
     window = open_window()
     open_tab(window, until)
     rows, player = window.recordings.markers.rows, window.recordings.player
-    rows.setCurrentItem(rows.topLevelItem(0))
+    rows.setCurrentItem(present(rows.topLevelItem(0)))
     window.recordings.markers.remove.click()
     until(lambda: not player.changing and not rows.topLevelItemCount(), "no marker")
     said = rows.grab().toImage()
