@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -48,6 +48,7 @@ class EditableRows(QTreeWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._hint = ""
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
@@ -86,6 +87,11 @@ class EditableRows(QTreeWidget):
                 self.setCurrentItem(item)
         self.blockSignals(False)
 
+    def set_hint(self, hint: str) -> None:
+        """Set what is written where there are no rows."""
+        self._hint = hint
+        self.viewport().update()
+
     @property
     def value(self) -> Any:
         """The value of the current row, or None."""
@@ -108,6 +114,15 @@ class EditableRows(QTreeWidget):
         item = self.currentItem()
         if item is not None:
             self.editItem(item, column)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.topLevelItemCount():
+            painter, room = QPainter(self.viewport()), self.viewport().rect().adjusted(8, 0, -8, 0)
+            painter.setFont(theme.font(theme.CAPTION))
+            painter.setPen(QColor(theme.current().muted))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter) | Qt.TextFlag.TextWordWrap, self._hint)
+            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):

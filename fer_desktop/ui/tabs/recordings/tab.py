@@ -459,6 +459,7 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("Markers"))
+        self.rows.set_hint(self.tr("Press {key} to mark the moment that is shown").format(key=shortcut("player.marker")))
         nudge = shortcut("markers.move")
         rows = self.tr("Click a marker to go there, double-click to edit its text or time; {keys} moves it").format(keys=nudge)
         retime = self.tr("Change the time of the chosen marker ({key}; {keys} by a frame)")

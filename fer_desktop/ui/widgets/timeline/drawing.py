@@ -250,16 +250,12 @@ def ticks(area: Area, origin: float) -> tuple[float, list[float]]:
 
 
 def draw_times(painter: QPainter, area: Area, words: Iterable[tuple[float, str]]) -> None:
-    """Write times under their moments, as far as they have room."""
+    """Write times under their moments."""
     metrics, plot = QFontMetricsF(painter.font()), area.plot
     painter.setPen(QColor(theme.current().muted))
-    free = plot.left()
     for moment, text in words:
         width = metrics.horizontalAdvance(text) + 2
         left = min(max(area.x_of(moment) - width / 2, plot.left()), plot.right() - width)
-        if left < free:
-            continue
-        free = left + width + theme.SPACE_4
         painter.drawText(QRectF(left, area.axis_top, width, metrics.height()), _CENTER, text)
 
 

@@ -50,6 +50,9 @@ _WHEEL_SHARE: Final = 0.1
 _PAGE_SHARE: Final = 0.8
 """The size of one step: zoom factors, and shares of the time that is shown."""
 
+_APART: Final = 48.0
+"""Pixels between the times before and after a pause."""
+
 _NEAR: Final = 8.0
 _DRAG_FROM: Final = 3.0
 _TIP_ROOM: Final = 48
@@ -525,10 +528,13 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
 
     def _times_of_scale(self, area: Area) -> list[tuple[float, str]]:
         """Return the moments that are named under the lines, with their names: round true times, but none in a pause."""
-        words, since, left_out = [], 0.0, 0.0
+        words: list[tuple[float, str]] = []
+        since, left_out, apart = 0.0, 0.0, _APART * area.span / max(area.plot.width(), 1.0)
         for until, after, further in (*((p.start, p.end, p.seconds - p.end + p.start) for p in self._pauses), (area.end, 0, 0)):
             step, moments = drawing.ticks(area, -left_out)
-            words += [(at, clock_text(at + left_out, tenths=step < 1)) for at in moments if since <= at <= until]
+            free = words[-1][0] + apart if words else 0.0
+            there = [at for at in moments if max(since, free) <= at <= until]
+            words += [(at, clock_text(at + left_out, tenths=step < 1)) for at in there]
             since, left_out = after, left_out + further
         return words
 

@@ -65,6 +65,28 @@ def turn(timeline: Timeline, x: float, notches: int, modifiers: Qt.KeyboardModif
 # ---- Markers ----
 
 
+def test_without_markers_the_list_says_how_to_set_one(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab
+) -> None:
+    record()
+    window = open_window()
+    open_tab(window, until)
+    rows, player = window.recordings.markers.rows, window.recordings.player
+    rows.setCurrentItem(present(rows.topLevelItem(0)))
+    window.recordings.markers.remove.click()
+    until(lambda: not player.changing and not rows.topLevelItemCount(), "no marker")
+    said = rows.grab().toImage()
+    rows.set_hint("")
+    assert rows.grab().toImage() != said
+    window.recordings.markers.retranslate()
+    assert rows.grab().toImage() == said
+    window.recordings.add_marker()
+    until(lambda: rows.topLevelItemCount() == 1, "a marker")
+    marked = rows.grab().toImage()
+    rows.set_hint("")
+    assert rows.grab().toImage() == marked
+
+
 def test_a_marker_is_dragged_to_another_moment_and_kept(
     open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab
 ) -> None:
