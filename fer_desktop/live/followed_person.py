@@ -66,6 +66,11 @@ class Selection:
                 return number
         return numbers[0] if numbers else None
 
+    @property
+    def wanted(self) -> int | None:
+        """The person whom the user wants to follow, also while they are gone; None for the largest face."""
+        return self._missed if self.chosen is None else self.chosen
+
     def expect(self, track_id: int) -> None:
         """Follow a person who isn't in the picture as soon as they are back, unless somebody else was chosen."""
         if self.chosen is None:

@@ -794,8 +794,8 @@ class CardList(QListView):
             painter.setPen(QColor(theme.current().muted))
             painter.drawText(self.viewport().rect(), int(Qt.AlignmentFlag.AlignCenter) | Qt.TextFlag.TextWordWrap, self._hint)
         elif self.dragged is not None:
-            place = QRect(0, 0, FACE, FACE)
-            place.moveCenter(self._mouse)
+            side = _SMALL_FACE if self._cards.small else FACE
+            place = QRect(self._mouse + QPoint(theme.SPACE_12, theme.SPACE_12), QSize(side, side))  # beside what a drop does
             painter.setOpacity(0.9)
             _paint_face(painter, place, self._cards.faces.get(self.dragged))
         painter.end()

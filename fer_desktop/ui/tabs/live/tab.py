@@ -198,7 +198,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _follow_largest_by_key(self) -> bool:
         """Follow the largest face again. In full screen or a clean view, or if it is followed already, Escape is for others."""
-        if self._selection.chosen is None or self.clean or self.window().isFullScreen():
+        if self._selection.wanted is None or self.clean or self.window().isFullScreen():
             return False
         self.choose_face(-1)
         return True

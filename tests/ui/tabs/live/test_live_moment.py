@@ -316,6 +316,10 @@ def test_a_number_that_nobody_has_is_refused_with_a_word_and_that_of_somebody_aw
     qtbot.keyClick(live.view, "2")
     until(lambda: people.chosen == 2, "the person")
     assert live.back.active and not live.toast.isVisible()
+    live.timeline.back_to_now()
+    qtbot.keyClick(live.view, Qt.Key.Key_Escape)
+    feed(80, 1, 2)
+    assert people.chosen == 1 and not people.model.followed, "Escape forgets that 2 was to be followed when they are back"
     qtbot.keyClick(live.view, "8")
     live.player.stop()
     assert not live.toast.isVisible(), "there are no people any more"
