@@ -41,7 +41,7 @@ _BEFORE: Final = ("original", "detection", "crop", "gray", "resized", "normalise
 """The steps before the network; networks that take colour have no "gray"."""
 
 _MAPS: Final = 12
-_MAP_COLUMNS: Final = 6
+_MAP_COLUMNS: Final = (6, 4, 3)
 _WIDEST_BARS: Final = 860
 _WIDEST_TEXT: Final = 1100
 _ROOMY: Final = 700
@@ -279,7 +279,7 @@ def _draw_both(pair: tuple[Scene, Scene], names: tuple[str, str]) -> QWidget:
     grid.setHorizontalSpacing(theme.SPACE_24)
     grid.setRowStretch(1, 1)
     for column, (scene, name) in enumerate(zip(pair, names, strict=True)):
-        picture, said = scene.draw(), theme.label(scene.sentence, "caption", wrap=True)
+        picture, said = scene.draw(), theme.label(scene.sentence, "muted", wrap=True)
         picture.setAccessibleName(f"{name}, {scene.title}")
         picture.setAccessibleDescription(scene.sentence)
         for row, part in enumerate((theme.heading(name), picture, said)):
