@@ -332,10 +332,10 @@ class LabelledPictures(QWidget):
         pictures: Sequence[tuple[QImage, str]],
         *,
         smooth: bool = False,
-        columns: int = MOSAIC,
+        columns: Sequence[int] = (MOSAIC,),
         size: int = theme.CAPTION,
     ) -> None:
-        """size: of the names' letters, in px."""
+        """columns: the choices, of which that with the largest pictures is taken. size: of the names' letters, in px."""
         super().__init__()
         self._size = size
         self._pictures = pictures
@@ -349,19 +349,27 @@ class LabelledPictures(QWidget):
         painter.setFont(theme.font(self._size))
         painter.setPen(QColor(theme.current().muted))
         line = round(QFontMetricsF(painter.font()).height())
-        columns = self._columns
-        rows = -(-len(self._pictures) // columns)
-        wide, tall = self.width() // columns, self.height() // rows
-        side = min(wide - theme.SPACE_4, tall - line - theme.SPACE_4)
-        if max(painter.fontMetrics().horizontalAdvance(name) for _, name in self._pictures) > side:
+        columns = max(self._columns, key=lambda columns: self._side(columns, line))
+        side = self._side(columns, line)
+        if self._longest_name(painter) > side:
             painter.setFont(theme.font(theme.CAPTION))
-        left = (self.width() - columns * (side + theme.SPACE_4)) // 2
+        # Names that are wider than their pictures move these apart, as far as there is room.
+        pitch = max(side + theme.SPACE_4, min(self._longest_name(painter) + theme.SPACE_8, self.width() // columns))
+        left = (self.width() - columns * pitch) // 2
         for place, (picture, name) in enumerate(self._pictures):
             row, column = divmod(place, columns)
-            x, y = left + column * (side + theme.SPACE_4), row * (side + line + theme.SPACE_4)
-            painter.drawImage(QRectF(x, y, side, side), picture)
-            painter.drawText(QRectF(x - 8, y + side, side + 16, line), int(Qt.AlignmentFlag.AlignCenter), name)
+            x, y = left + column * pitch, row * (side + line + theme.SPACE_4)
+            painter.drawImage(QRectF(x + (pitch - side) / 2, y, side, side), picture)
+            painter.drawText(QRectF(x, y + side, pitch, line), int(Qt.AlignmentFlag.AlignCenter), name)
         painter.end()
+
+    def _side(self, columns: int, line: int) -> int:
+        """Return the side of each picture in so many columns. line: the height of a name."""
+        rows = -(-len(self._pictures) // columns)
+        return min(self.width() // columns, self.height() // rows - line) - theme.SPACE_4
+
+    def _longest_name(self, painter: QPainter) -> int:
+        return max(painter.fontMetrics().horizontalAdvance(name) for _, name in self._pictures)
 
 
 class CellView(QWidget):

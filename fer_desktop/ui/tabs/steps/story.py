@@ -41,9 +41,10 @@ _BEFORE: Final = ("original", "detection", "crop", "gray", "resized", "normalise
 """The steps before the network; networks that take colour have no "gray"."""
 
 _MAPS: Final = 12
-_MAP_COLUMNS: Final = 6
+_MAP_COLUMNS: Final = (6, 4, 3)
 _WIDEST_BARS: Final = 860
 _WIDEST_TEXT: Final = 1100
+_WIDEST_CHOICE: Final = 260
 _ROOMY: Final = 700
 """From this height on the sentence has the largest letters."""
 
@@ -279,7 +280,7 @@ def _draw_both(pair: tuple[Scene, Scene], names: tuple[str, str]) -> QWidget:
     grid.setHorizontalSpacing(theme.SPACE_24)
     grid.setRowStretch(1, 1)
     for column, (scene, name) in enumerate(zip(pair, names, strict=True)):
-        picture, said = scene.draw(), theme.label(scene.sentence, "caption", wrap=True)
+        picture, said = scene.draw(), theme.label(scene.sentence, "muted", wrap=True)
         picture.setAccessibleName(f"{name}, {scene.title}")
         picture.setAccessibleDescription(scene.sentence)
         for row, part in enumerate((theme.heading(name), picture, said)):
@@ -363,6 +364,8 @@ class StoryView(Retranslated, QWidget):
         self.other = QComboBox()
         self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.other.setMinimumContentsLength(16)
+        self.other.setMaximumWidth(_WIDEST_CHOICE)
+        self.other.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.other.setIconSize(QSize(20, 20))
         self.other.activated.connect(lambda place: self.otherChosen.emit(self.other.itemData(place)))
         self._with = theme.label("", "muted")
@@ -417,16 +420,8 @@ class StoryView(Retranslated, QWidget):
         self.sentence.setMinimumHeight(_LINES * QFontMetrics(font).lineSpacing())
 
     def _lay_out(self) -> None:
-        head = theme.row(
-            (self.title, 1),
-            self._with,
-            self.other,
-            theme.SPACE_12,
-            self.progress,
-            self.dots,
-            self.close_button,
-            gap=theme.SPACE_12,
-        )
+        choice = theme.row((None, 1), self._with, (self.other, 100))
+        head = theme.row((self.title, 1), (choice, 2), self.progress, self.dots, self.close_button, gap=theme.SPACE_16)
         said = theme.row((None, 1), (self.sentence, 100), (None, 1))
         buttons = theme.row(theme.STRETCH, self.back, self.next, theme.STRETCH, gap=theme.SPACE_12)
         margins = (theme.SPACE_24, theme.SPACE_12, theme.SPACE_24, theme.SPACE_16)
