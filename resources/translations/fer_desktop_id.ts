@@ -280,8 +280,132 @@
         <translation>Layar penuh (atau klik ganda); Esc untuk keluar</translation>
     </message>
     <message>
+        <source>Go to the message; Esc closes it</source>
+        <translation>Ke pesan; Esc menutupnya</translation>
+    </message>
+    <message>
+        <source>Go to the message</source>
+        <translation>Ke pesan</translation>
+    </message>
+    <message>
         <source>Restore default settings…</source>
         <translation>Pulihkan pengaturan bawaan…</translation>
+    </message>
+    <message>
+        <source>Analyse pictures and videos in Files</source>
+        <translation>Analisis gambar dan video di Berkas</translation>
+    </message>
+    <message>
+        <source>Analyse all pictures and videos of a folder</source>
+        <translation>Analisis semua gambar dan video dalam sebuah folder</translation>
+    </message>
+    <message>
+        <source>Analyse a copied picture or copied files</source>
+        <translation>Analisis gambar atau berkas yang disalin</translation>
+    </message>
+    <message>
+        <source>Play a video and analyse it as it plays</source>
+        <translation>Putar video dan analisis sambil diputar</translation>
+    </message>
+    <message>
+        <source>Play a stream, such as that of a network camera</source>
+        <translation>Putar aliran video, misalnya dari kamera jaringan</translation>
+    </message>
+    <message>
+        <source>Analyse a part of the screen</source>
+        <translation>Analisis sebagian layar</translation>
+    </message>
+    <message>
+        <source>Play the built-in sample, a smiling face</source>
+        <translation>Putar contoh bawaan, wajah yang tersenyum</translation>
+    </message>
+    <message>
+        <source>Find cameras that were plugged in since</source>
+        <translation>Cari kamera yang baru dipasang</translation>
+    </message>
+    <message>
+        <source>Start, pause or resume; a camera stays on while paused</source>
+        <translation>Mulai, jeda, atau lanjutkan; kamera tetap menyala selama jeda</translation>
+    </message>
+    <message>
+        <source>Stop, and release the camera</source>
+        <translation>Hentikan, dan lepaskan kamera</translation>
+    </message>
+    <message>
+        <source>Record video, readings and markers, or stop recording</source>
+        <translation>Rekam video, hasil, dan penanda, atau hentikan perekaman</translation>
+    </message>
+    <message>
+        <source>Mark this moment of the recording</source>
+        <translation>Tandai saat ini dalam rekaman</translation>
+    </message>
+    <message>
+        <source>Save the picture, and copy it to the clipboard</source>
+        <translation>Simpan gambar, dan salin ke papan klip</translation>
+    </message>
+    <message>
+        <source>Have the followed person’s resting face count as neutral, or undo that</source>
+        <translation>Anggap wajah diam orang yang diikuti sebagai netral, atau batalkan itu</translation>
+    </message>
+    <message>
+        <source>Mirror the picture; text stays readable</source>
+        <translation>Cerminkan gambar; teks tetap terbaca</translation>
+    </message>
+    <message>
+        <source>Show nothing but the picture; Esc leaves it</source>
+        <translation>Tampilkan hanya gambar; Esc untuk keluar</translation>
+    </message>
+    <message>
+        <source>Freeze this moment and see how the face is analysed, step by step</source>
+        <translation>Bekukan momen ini dan lihat bagaimana wajah dianalisis, langkah demi langkah</translation>
+    </message>
+    <message>
+        <source>Send readings to other programs, take commands, make rules</source>
+        <translation>Kirim hasil ke program lain, terima perintah, buat aturan</translation>
+    </message>
+    <message>
+        <source>Undo the last change in this tab</source>
+        <translation>Urungkan perubahan terakhir di tab ini</translation>
+    </message>
+    <message>
+        <source>Make the undone change again</source>
+        <translation>Lakukan lagi perubahan yang diurungkan</translation>
+    </message>
+    <message>
+        <source>Folders, formats, names, language and look</source>
+        <translation>Folder, format, nama, bahasa, dan tampilan</translation>
+    </message>
+    <message>
+        <source>Fill the screen; Esc leaves it</source>
+        <translation>Penuhi layar; Esc untuk keluar</translation>
+    </message>
+    <message>
+        <source>A small window that stays on top of others</source>
+        <translation>Jendela kecil yang tetap di atas jendela lain</translation>
+    </message>
+    <message>
+        <source>Give the keyboard to the message that is shown</source>
+        <translation>Arahkan papan ketik ke pesan yang tampil</translation>
+    </message>
+    <message>
+        <source>All keys on one sheet</source>
+        <translation>Semua tombol dalam satu lembar</translation>
+    </message>
+    <message>
+        <source>What the program did, and what went wrong</source>
+        <translation>Apa yang dilakukan program, dan apa yang gagal</translation>
+    </message>
+    <message>
+        <source>Everything that you chose goes back to its default; a copy is kept</source>
+        <translation>Semua pilihan kembali ke bawaan; salinannya disimpan</translation>
+    </message>
+    <message>
+        <source>What it does and doesn’t do, privacy, versions, licences</source>
+        <translation>Apa yang dilakukannya dan tidak, privasi, versi, lisensi</translation>
+    </message>
+    <message>
+        <source>End the program</source>
+        <translation>Akhiri program</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -964,8 +1088,28 @@
         <translation>Frame yang hilang karena datang lebih cepat daripada penulisannya: {count}.</translation>
     </message>
     <message>
-        <source>The video leaves out longer gaps in which no frames came: {count}.</source>
-        <translation>Jeda panjang tanpa frame yang dilewati di video: {count}.</translation>
+        <source>for {length} at {time}</source>
+        <translation>selama {length} pada {time}</translation>
+    </message>
+    <message>
+        <source>Paused {when}; the video shortens that time.</source>
+        <translation>Dijeda {when}; video mempersingkat waktu itu.</translation>
+    </message>
+    <message>
+        <source>{pause}, {pauses}</source>
+        <translation>{pause}, {pauses}</translation>
+    </message>
+    <message>
+        <source>Paused {count} times: {when}; the video shortens these times.</source>
+        <translation>Dijeda {count} kali: {when}; video mempersingkat waktu-waktu itu.</translation>
+    </message>
+    <message>
+        <source>Paused {count} times, first {when}; the video shortens these times.</source>
+        <translation>Dijeda {count} kali, yang pertama {when}; video mempersingkat waktu-waktu itu.</translation>
+    </message>
+    <message>
+        <source>The source&apos;s clock was set back {count} times; the times here go on without a gap.</source>
+        <translation>Jam sumber dimundurkan {count} kali; waktu di sini berlanjut tanpa jeda.</translation>
     </message>
     <message>
         <source>recording.json is missing: model, settings, names and markers are not known.</source>
@@ -1062,6 +1206,18 @@
     <message>
         <source>Shares of all faces.</source>
         <translation>Bagian dari semua wajah.</translation>
+    </message>
+    <message>
+        <source>1 video is not in this report; its page exports a report of it.</source>
+        <translation>1 video tidak ada di laporan ini; halamannya mengekspor laporannya.</translation>
+    </message>
+    <message>
+        <source>{count} videos are not in this report; their pages export a report of each.</source>
+        <translation>{count} video tidak ada di laporan ini; halaman masing-masing mengekspor laporannya.</translation>
+    </message>
+    <message>
+        <source>{uncertain}, perhaps {reading}</source>
+        <translation>{uncertain}, mungkin {reading}</translation>
     </message>
     <message>
         <source>Source</source>
@@ -1166,6 +1322,10 @@
     <message>
         <source>Readings are smoothed over {time}.</source>
         <translation>Hasil dihaluskan selama {time}.</translation>
+    </message>
+    <message>
+        <source>paused for {time}</source>
+        <translation>dijeda selama {time}</translation>
     </message>
     <message>
         <source>Probability of each expression over time, each lane from 0 to 1; empty where the face was not seen.</source>
@@ -1604,14 +1764,6 @@
         <translation>Yang diterima bukan pesan OSC berisi teks dan angka.</translation>
     </message>
     <message>
-        <source>{rule}: {expression} of {person} at {probability} % ({least} % or more) for {seconds} s</source>
-        <translation>{rule}: {expression} pada {person} {probability}% ({least}% atau lebih) selama {seconds} d</translation>
-    </message>
-    <message>
-        <source>person {number}</source>
-        <translation>orang {number}</translation>
-    </message>
-    <message>
         <source>{path} is not there, or isn&apos;t a file. Was it moved or renamed?</source>
         <translation>{path} tidak ada, atau bukan berkas. Apakah dipindahkan atau diganti namanya?</translation>
     </message>
@@ -1988,6 +2140,10 @@
         <translation>Pengaturan ini tidak tersimpan di berkas: periksa cara pelatihannya.</translation>
     </message>
     <message>
+        <source>With these settings the smiling face reads as “{expression}”. Add it all the same?</source>
+        <translation>Dengan pengaturan ini wajah yang tersenyum terbaca sebagai “{expression}”. Tetap tambahkan?</translation>
+    </message>
+    <message>
         <source>Takes {shape}, gives seven numbers; runs with {runtime}.</source>
         <translation>Menerima {shape}, memberi tujuh bilangan; dijalankan dengan {runtime}.</translation>
     </message>
@@ -2002,6 +2158,10 @@
     <message>
         <source>The rest is in its description.</source>
         <translation>Selebihnya ada di keterangannya.</translation>
+    </message>
+    <message>
+        <source>Add all the same</source>
+        <translation>Tetap tambahkan</translation>
     </message>
     <message>
         <source>Adding…</source>
@@ -2155,6 +2315,13 @@
     </message>
 </context>
 <context>
+    <name>Clipboard</name>
+    <message>
+        <source>Copied</source>
+        <translation>Disalin</translation>
+    </message>
+</context>
+<context>
     <name>Color</name>
     <message>
         <source>Blue</source>
@@ -2199,8 +2366,12 @@
 <context>
     <name>Columns</name>
     <message>
-        <source>Drag to resize; double-click for the usual size</source>
-        <translation>Seret untuk mengubah ukuran; klik ganda untuk ukuran biasa</translation>
+        <source>Drag or press the arrow keys to resize; double-click or press Enter for the usual size</source>
+        <translation>Seret atau tekan tombol panah untuk mengubah ukuran; klik ganda atau tekan Enter untuk ukuran biasa</translation>
+    </message>
+    <message>
+        <source>Border between two parts</source>
+        <translation>Batas antara dua bagian</translation>
     </message>
 </context>
 <context>
@@ -2560,10 +2731,6 @@
         <source>There is no stream of markers in the local network now.</source>
         <translation>Sekarang tidak ada aliran penanda di jaringan lokal.</translation>
     </message>
-    <message>
-        <source>Copied</source>
-        <translation>Disalin</translation>
-    </message>
 </context>
 <context>
     <name>ConnectionsDialog</name>
@@ -2647,6 +2814,53 @@
     </message>
 </context>
 <context>
+    <name>DeviceBox</name>
+    <message>
+        <source>Device</source>
+        <translation>Perangkat</translation>
+    </message>
+    <message>
+        <source>Automatic: {device}</source>
+        <translation>Otomatis: {device}</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Otomatis</translation>
+    </message>
+    <message>
+        <source>What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where it can.</source>
+        <translation>Yang menjalankan jaringan. LiteRT paling cepat di CPU; TensorFlow memakai GPU bila bisa.</translation>
+    </message>
+    <message>
+        <source>Automatic measures what is quickest for the live view on this computer. Files, Steps and tests are in full precision, so that their readings are the same on every computer.</source>
+        <translation>Otomatis mengukur apa yang tercepat untuk tampilan langsung di komputer ini. Berkas, Langkah, dan pengujian memakai presisi penuh, agar hasilnya sama di setiap komputer.</translation>
+    </message>
+    <message>
+        <source>Measured for one face: {timings}. Choose Automatic again to measure anew.</source>
+        <translation>Terukur untuk satu wajah: {timings}. Pilih Otomatis lagi untuk mengukur ulang.</translation>
+    </message>
+    <message>
+        <source>{device} {time} ms</source>
+        <translation>{device} {time} md</translation>
+    </message>
+    <message>
+        <source>{device}, two threads {time} ms</source>
+        <translation>{device}, dua utas {time} md</translation>
+    </message>
+    <message>
+        <source>CPU, LiteRT</source>
+        <translation>CPU, LiteRT</translation>
+    </message>
+    <message>
+        <source>CPU, LiteRT 8-bit</source>
+        <translation>CPU, LiteRT 8-bit</translation>
+    </message>
+    <message>
+        <source>GPU or CPU, TensorFlow</source>
+        <translation>GPU atau CPU, TensorFlow</translation>
+    </message>
+</context>
+<context>
     <name>ExportBar</name>
     <message>
         <source>Export</source>
@@ -2699,10 +2913,6 @@
     <message>
         <source>Stop the export; no file is kept</source>
         <translation>Hentikan ekspor; tidak ada berkas yang disimpan</translation>
-    </message>
-    <message>
-        <source>Folder for the pictures</source>
-        <translation>Folder untuk gambar</translation>
     </message>
     <message>
         <source>Readings (*.csv)</source>
@@ -2821,6 +3031,10 @@
     <message>
         <source>Copy</source>
         <translation>Salin</translation>
+    </message>
+    <message>
+        <source>Copy the picture with its boxes, or the selected rows</source>
+        <translation>Salin gambar dengan kotaknya, atau baris yang dipilih</translation>
     </message>
     <message>
         <source>Picture with boxes</source>
@@ -3027,6 +3241,10 @@
         <translation>Hasil yang tidak pasti dihitung sebagai ekspresi yang paling mungkin.</translation>
     </message>
     <message>
+        <source>The Model tab keeps this result with the model and can compare models on these pictures.</source>
+        <translation>Tab Model menyimpan hasil ini bersama modelnya dan bisa membandingkan model pada gambar-gambar ini.</translation>
+    </message>
+    <message>
         <source>Files that couldn&apos;t be opened and aren&apos;t counted: {count}.</source>
         <translation>Berkas yang tidak dapat dibuka dan tidak dihitung: {count}.</translation>
     </message>
@@ -3182,6 +3400,10 @@
     <message>
         <source>Couldn&apos;t copy the picture: {reason}</source>
         <translation>Gambar tidak dapat disalin: {reason}</translation>
+    </message>
+    <message>
+        <source>no face chosen</source>
+        <translation>belum ada wajah dipilih</translation>
     </message>
     <message>
         <source>not read</source>
@@ -3530,10 +3752,6 @@
         <translation>Tidak ada yang diputar, jadi tidak ada yang direkam.</translation>
     </message>
     <message>
-        <source>Rule: {why}</source>
-        <translation>Aturan: {why}</translation>
-    </message>
-    <message>
         <source>marker {text}</source>
         <translation>penanda {text}</translation>
     </message>
@@ -3560,6 +3778,10 @@
     <message>
         <source>From {program}: {command}</source>
         <translation>Dari {program}: {command}</translation>
+    </message>
+    <message>
+        <source>{rule}: {expression} of {person} at {probability} ({least} or more) for {time}</source>
+        <translation>{rule}: {expression} pada {person} {probability} ({least} atau lebih) selama {time}</translation>
     </message>
 </context>
 <context>
@@ -3933,6 +4155,10 @@
         <translation>Belum ada yang diputar.</translation>
     </message>
     <message>
+        <source>Analysed {time} ms ago: there are too many faces for every frame.</source>
+        <translation>Dianalisis {time} md lalu: wajahnya terlalu banyak untuk setiap frame.</translation>
+    </message>
+    <message>
         <source>Could be {first} or {second}.</source>
         <translation>Mungkin {first} atau {second}.</translation>
     </message>
@@ -3958,6 +4184,10 @@
     <message>
         <source>While recording, calibrate with the button beside the picture.</source>
         <translation>Selagi merekam, kalibrasi dengan tombol di samping gambar.</translation>
+    </message>
+    <message>
+        <source>There is no person {number}.</source>
+        <translation>Tidak ada orang {number}.</translation>
     </message>
     <message>
         <source>Press {key} or Esc to show everything again</source>
@@ -3994,6 +4224,10 @@
     <message>
         <source>Neither a picture nor a reading was kept of this moment.</source>
         <translation>Gambar maupun hasil dari saat ini tidak disimpan.</translation>
+    </message>
+    <message>
+        <source>{name} is not in the picture.</source>
+        <translation>{name} tidak ada di gambar.</translation>
     </message>
     <message>
         <source>The person you follow is not in the picture.</source>
@@ -4160,6 +4394,26 @@
         <translation>&amp;Kontrol</translation>
     </message>
     <message>
+        <source>There is nothing to play yet</source>
+        <translation>Belum ada yang dapat diputar</translation>
+    </message>
+    <message>
+        <source>Only while something plays</source>
+        <translation>Hanya saat ada yang diputar</translation>
+    </message>
+    <message>
+        <source>Only while a recording runs</source>
+        <translation>Hanya saat perekaman berjalan</translation>
+    </message>
+    <message>
+        <source>There is no picture yet</source>
+        <translation>Belum ada gambar</translation>
+    </message>
+    <message>
+        <source>Needs a face in the picture, and no recording</source>
+        <translation>Perlu wajah di gambar, dan tidak sedang merekam</translation>
+    </message>
+    <message>
         <source>Default settings</source>
         <translation>Pengaturan bawaan</translation>
     </message>
@@ -4218,6 +4472,10 @@
     <message>
         <source>Analyse these {count} files</source>
         <translation>Analisis {count} berkas ini</translation>
+    </message>
+    <message>
+        <source>There is no message</source>
+        <translation>Tidak ada pesan</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -4403,6 +4661,10 @@
     <message>
         <source>Markers</source>
         <translation>Penanda</translation>
+    </message>
+    <message>
+        <source>Press {key} to mark the moment that is shown</source>
+        <translation>Tekan {key} untuk menandai saat yang ditampilkan</translation>
     </message>
     <message>
         <source>Click a marker to go there, double-click to edit its text or time; {keys} moves it</source>
@@ -4796,24 +5058,8 @@
         <translation>&amp;Perangkat</translation>
     </message>
     <message>
-        <source>What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one.</source>
-        <translation>Yang menjalankan jaringan. LiteRT paling cepat di CPU; TensorFlow memakai GPU bila ada.</translation>
-    </message>
-    <message>
         <source>no model</source>
         <translation>tanpa model</translation>
-    </message>
-    <message>
-        <source>CPU, LiteRT</source>
-        <translation>CPU, LiteRT</translation>
-    </message>
-    <message>
-        <source>CPU, LiteRT 8-bit</source>
-        <translation>CPU, LiteRT 8-bit</translation>
-    </message>
-    <message>
-        <source>GPU or CPU, TensorFlow</source>
-        <translation>GPU atau CPU, TensorFlow</translation>
     </message>
 </context>
 <context>
@@ -4829,10 +5075,6 @@
     <message>
         <source>&amp;Device</source>
         <translation>&amp;Perangkat</translation>
-    </message>
-    <message>
-        <source>What runs the network. LiteRT is quickest on a CPU; TensorFlow uses a GPU where there is one.</source>
-        <translation>Yang menjalankan jaringan. LiteRT paling cepat di CPU; TensorFlow memakai GPU bila ada.</translation>
     </message>
     <message>
         <source>&amp;Compare with</source>
@@ -5466,6 +5708,10 @@
         <translation>Hanya baris yang dipilih</translation>
     </message>
     <message>
+        <source>Export one video</source>
+        <translation>Ekspor satu video</translation>
+    </message>
+    <message>
         <source>Save the rows that are shown or selected, or their pictures</source>
         <translation>Simpan baris yang ditampilkan atau dipilih, atau gambarnya</translation>
     </message>
@@ -5496,6 +5742,14 @@
     <message>
         <source>Every face as a file; of a video, the clearest of each person</source>
         <translation>Setiap wajah sebagai berkas; dari video, yang paling jelas dari setiap orang</translation>
+    </message>
+    <message>
+        <source>Export the rows shown</source>
+        <translation>Ekspor baris yang tampil</translation>
+    </message>
+    <message>
+        <source>Export all files</source>
+        <translation>Ekspor semua berkas</translation>
     </message>
     <message>
         <source>Only the {count} selected</source>
@@ -5554,6 +5808,230 @@
     </message>
 </context>
 <context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Drive</source>
+        <translation>Drive</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Folder</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Berkas</translation>
+    </message>
+    <message>
+        <source>%1 File</source>
+        <translation>Berkas %1</translation>
+    </message>
+</context>
+<context>
+    <name>QAbstractSpinBox</name>
+    <message>
+        <source>&amp;Select All</source>
+        <translation>Pilih &amp;semua</translation>
+    </message>
+    <message>
+        <source>&amp;Step up</source>
+        <translation>&amp;Naikkan</translation>
+    </message>
+    <message>
+        <source>Step &amp;down</source>
+        <translation>&amp;Turunkan</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>&amp;Lihat di:</translation>
+    </message>
+    <message>
+        <source>Directory:</source>
+        <translation>Folder:</translation>
+    </message>
+    <message>
+        <source>File &amp;name:</source>
+        <translation>&amp;Nama berkas:</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>&amp;Jenis berkas:</translation>
+    </message>
+    <message>
+        <source>All Files (*)</source>
+        <translation>Semua berkas (*)</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Berkas</translation>
+    </message>
+    <message>
+        <source>Directories</source>
+        <translation>Folder</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Buka</translation>
+    </message>
+    <message>
+        <source>&amp;Choose</source>
+        <translation>&amp;Pilih</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Simpan</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Kembali</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>Kembali</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Maju</translation>
+    </message>
+    <message>
+        <source>Go forward</source>
+        <translation>Maju</translation>
+    </message>
+    <message>
+        <source>Parent Directory</source>
+        <translation>Folder induk</translation>
+    </message>
+    <message>
+        <source>Go to the parent directory</source>
+        <translation>Ke folder induk</translation>
+    </message>
+    <message>
+        <source>Create New Folder</source>
+        <translation>Buat folder baru</translation>
+    </message>
+    <message>
+        <source>Create a New Folder</source>
+        <translation>Buat folder baru</translation>
+    </message>
+    <message>
+        <source>&amp;New Folder</source>
+        <translation>Folder &amp;baru</translation>
+    </message>
+    <message>
+        <source>New Folder</source>
+        <translation>Folder baru</translation>
+    </message>
+    <message>
+        <source>List View</source>
+        <translation>Daftar</translation>
+    </message>
+    <message>
+        <source>Change to list view mode</source>
+        <translation>Tampilkan sebagai daftar</translation>
+    </message>
+    <message>
+        <source>Detail View</source>
+        <translation>Rincian</translation>
+    </message>
+    <message>
+        <source>Change to detail view mode</source>
+        <translation>Tampilkan dengan rincian</translation>
+    </message>
+    <message>
+        <source>Sidebar</source>
+        <translation>Bilah sisi</translation>
+    </message>
+    <message>
+        <source>List of places and bookmarks</source>
+        <translation>Daftar tempat dan markah</translation>
+    </message>
+    <message>
+        <source>Recent Places</source>
+        <translation>Tempat terakhir</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>&amp;Ganti nama</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Hapus</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Keluarkan</translation>
+    </message>
+    <message>
+        <source>Show </source>
+        <translation>Tampilkan</translation>
+    </message>
+    <message>
+        <source>Show &amp;hidden files</source>
+        <translation>Tampilkan berkas &amp;tersembunyi</translation>
+    </message>
+    <message>
+        <source>%1
+Directory not found.
+Please verify the correct directory name was given.</source>
+        <translation>%1
+Folder tidak ditemukan.
+Periksa kembali namanya.</translation>
+    </message>
+    <message>
+        <source>%1
+File not found.
+Please verify the correct file name was given.</source>
+        <translation>%1
+Berkas tidak ditemukan.
+Periksa kembali namanya.</translation>
+    </message>
+    <message>
+        <source>%1 already exists.
+Do you want to replace it?</source>
+        <translation>%1 sudah ada.
+Ganti berkas itu?</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is write protected.
+Do you want to delete it anyway?</source>
+        <translation>“%1” dilindungi dari perubahan.
+Tetap hapus?</translation>
+    </message>
+    <message>
+        <source>Are you sure you want to delete &apos;%1&apos;?</source>
+        <translation>Hapus “%1”?</translation>
+    </message>
+    <message>
+        <source>Could not delete directory.</source>
+        <translation>Folder tidak dapat dihapus.</translation>
+    </message>
+</context>
+<context>
+    <name>QFileSystemModel</name>
+    <message>
+        <source>Computer</source>
+        <translation>Komputer</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nama</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Ukuran</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Jenis</translation>
+    </message>
+    <message>
+        <source>Date Modified</source>
+        <translation>Tanggal diubah</translation>
+    </message>
+</context>
+<context>
     <name>QLineEdit</name>
     <message>
         <source>&amp;Undo</source>
@@ -5582,6 +6060,17 @@
     <message>
         <source>Select All</source>
         <translation>Pilih Semua</translation>
+    </message>
+</context>
+<context>
+    <name>QMessageBox</name>
+    <message>
+        <source>Show Details...</source>
+        <translation>Tampilkan rincian…</translation>
+    </message>
+    <message>
+        <source>Hide Details...</source>
+        <translation>Sembunyikan rincian…</translation>
     </message>
 </context>
 <context>
@@ -5632,6 +6121,61 @@
     </message>
 </context>
 <context>
+    <name>QScrollBar</name>
+    <message>
+        <source>Scroll here</source>
+        <translation>Gulir ke sini</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Paling atas</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>Paling bawah</translation>
+    </message>
+    <message>
+        <source>Page up</source>
+        <translation>Satu halaman ke atas</translation>
+    </message>
+    <message>
+        <source>Page down</source>
+        <translation>Satu halaman ke bawah</translation>
+    </message>
+    <message>
+        <source>Scroll up</source>
+        <translation>Gulir ke atas</translation>
+    </message>
+    <message>
+        <source>Scroll down</source>
+        <translation>Gulir ke bawah</translation>
+    </message>
+    <message>
+        <source>Left edge</source>
+        <translation>Tepi kiri</translation>
+    </message>
+    <message>
+        <source>Right edge</source>
+        <translation>Tepi kanan</translation>
+    </message>
+    <message>
+        <source>Page left</source>
+        <translation>Satu halaman ke kiri</translation>
+    </message>
+    <message>
+        <source>Page right</source>
+        <translation>Satu halaman ke kanan</translation>
+    </message>
+    <message>
+        <source>Scroll left</source>
+        <translation>Gulir ke kiri</translation>
+    </message>
+    <message>
+        <source>Scroll right</source>
+        <translation>Gulir ke kanan</translation>
+    </message>
+</context>
+<context>
     <name>QShortcut</name>
     <message>
         <source>Space</source>
@@ -5657,8 +6201,32 @@
 <context>
     <name>QWidgetTextControl</name>
     <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Urungkan</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>U&amp;langi</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>Po&amp;tong</translation>
+    </message>
+    <message>
         <source>&amp;Copy</source>
         <translation>&amp;Salin</translation>
+    </message>
+    <message>
+        <source>Copy &amp;Link Location</source>
+        <translation>Salin alamat &amp;tautan</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Tempel</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Hapus</translation>
     </message>
     <message>
         <source>Select All</source>
@@ -5788,6 +6356,14 @@
     <message>
         <source>Open recent</source>
         <translation>Buka yang terakhir</translation>
+    </message>
+    <message>
+        <source>Nothing was opened yet</source>
+        <translation>Belum ada yang dibuka</translation>
+    </message>
+    <message>
+        <source>What was opened last</source>
+        <translation>Yang terakhir dibuka</translation>
     </message>
     <message>
         <source>Clear list</source>
@@ -6267,6 +6843,38 @@
         <translation>Hasil, satu baris per wajah</translation>
     </message>
     <message>
+        <source>Save the face…</source>
+        <translation>Simpan wajah…</translation>
+    </message>
+    <message>
+        <source>Save {count} faces…</source>
+        <translation>Simpan {count} wajah…</translation>
+    </message>
+    <message>
+        <source>Copy the row</source>
+        <translation>Salin baris</translation>
+    </message>
+    <message>
+        <source>Copy {count} rows</source>
+        <translation>Salin {count} baris</translation>
+    </message>
+    <message>
+        <source>Show in the table</source>
+        <translation>Tampilkan di tabel</translation>
+    </message>
+    <message>
+        <source>Show among the faces</source>
+        <translation>Tampilkan di antara wajah</translation>
+    </message>
+    <message>
+        <source>Open the file</source>
+        <translation>Buka berkas</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Tampilkan di folder</translation>
+    </message>
+    <message>
         <source>1 face</source>
         <translation>1 wajah</translation>
     </message>
@@ -6470,6 +7078,18 @@
     <message>
         <source>Rules</source>
         <translation>Aturan</translation>
+    </message>
+    <message>
+        <source>There are no rules yet</source>
+        <translation>Belum ada aturan</translation>
+    </message>
+    <message>
+        <source>For example: when somebody is happy for a second, save a snapshot.</source>
+        <translation>Misalnya: bila seseorang senang selama satu detik, simpan jepretan.</translation>
+    </message>
+    <message>
+        <source>Add a rule</source>
+        <translation>Tambah aturan</translation>
     </message>
     <message>
         <source>Add…</source>
@@ -7174,6 +7794,18 @@
         <translation>Salin lembar semua langkah sebagai gambar</translation>
     </message>
     <message>
+        <source>None</source>
+        <translation>Tidak ada</translation>
+    </message>
+    <message>
+        <source>Another picture…</source>
+        <translation>Gambar lain…</translation>
+    </message>
+    <message>
+        <source>No face was found in {name}.</source>
+        <translation>Tidak ada wajah ditemukan di {name}.</translation>
+    </message>
+    <message>
         <source>Save the sheet with all steps as one picture, for a report or a lecture</source>
         <translation>Simpan lembar semua langkah sebagai satu gambar, untuk laporan atau kuliah</translation>
     </message>
@@ -7232,6 +7864,10 @@
     <message>
         <source>The model {title} has no file with its stages. Make it from its Keras file, in the program&apos;s source folder, where TensorFlow is installed: {command}</source>
         <translation>Model {title} tidak punya berkas tahap-tahapnya. Buat dari berkas Keras-nya, di folder sumber program, di komputer dengan TensorFlow: {command}</translation>
+    </message>
+    <message>
+        <source>The command was copied</source>
+        <translation>Perintah telah disalin</translation>
     </message>
     <message>
         <source>Copy the command</source>
@@ -7376,12 +8012,36 @@
         <source>The answer</source>
         <translation>Jawaban</translation>
     </message>
+    <message>
+        <source>The probabilities of both faces are alike: none differs by {limit} or more.</source>
+        <translation>Probabilitas kedua wajah mirip: tidak ada yang berbeda {limit} atau lebih.</translation>
+    </message>
+    <message>
+        <source>{expression} {first} and {second}</source>
+        <translation>{expression} {first} dan {second}</translation>
+    </message>
+    <message>
+        <source>First and second face: {differences}.</source>
+        <translation>Wajah pertama dan kedua: {differences}.</translation>
+    </message>
+    <message>
+        <source>The others differ by less than {limit}.</source>
+        <translation>Yang lain berbeda kurang dari {limit}.</translation>
+    </message>
 </context>
 <context>
     <name>StoryView</name>
     <message>
         <source>Story</source>
         <translation>Cerita</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Bandingkan dengan</translation>
+    </message>
+    <message>
+        <source>A second face, beside this one in every step</source>
+        <translation>Wajah kedua, di samping wajah ini pada setiap langkah</translation>
     </message>
     <message>
         <source>Back</source>
@@ -7514,6 +8174,10 @@
         <translation>Gambar mana yang ditampilkan; sel matriks juga bisa diklik</translation>
     </message>
     <message>
+        <source>Export this test set</source>
+        <translation>Ekspor set uji ini</translation>
+    </message>
+    <message>
         <source>{count} pictures</source>
         <translation>{count} gambar</translation>
     </message>
@@ -7608,6 +8272,10 @@
         <translation>terkalibrasi</translation>
     </message>
     <message>
+        <source>paused for {time}</source>
+        <translation>dijeda selama {time}</translation>
+    </message>
+    <message>
         <source>There are no readings.</source>
         <translation>Tidak ada hasil.</translation>
     </message>
@@ -7689,6 +8357,10 @@
     <message>
         <source>This video can&apos;t be read</source>
         <translation>Video ini tidak dapat dibaca</translation>
+    </message>
+    <message>
+        <source>Export this video</source>
+        <translation>Ekspor video ini</translation>
     </message>
     <message>
         <source>Save the readings of this video, or a copy with boxes</source>
