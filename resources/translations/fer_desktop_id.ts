@@ -2915,6 +2915,10 @@
         <translation>Hentikan ekspor; tidak ada berkas yang disimpan</translation>
     </message>
     <message>
+        <source>Folder for the pictures</source>
+        <translation>Folder untuk gambar</translation>
+    </message>
+    <message>
         <source>Readings (*.csv)</source>
         <translation>Hasil (*.csv)</translation>
     </message>

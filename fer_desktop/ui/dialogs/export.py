@@ -252,7 +252,8 @@ class ExportBar(Retranslated, QWidget):
         if name is None or self.work.running:
             return
         if kind in IN_FOLDER:
-            path = ask_to_save_in(self, self._context, f"{self._what()}: {self.tr('Folder for the pictures')}", self._outside())
+            folder = self.tr("Folder for the pictures")
+            path = ask_to_save_in(self, self._context, f"{self._what()}: {folder}", self._outside())
         else:
             filters = {
                 ExportFormat.CSV: self.tr("Readings (*.csv)"),
