@@ -262,13 +262,15 @@ def test_a_saved_recording_can_be_opened_at_once(open_window: OpenWindow, until:
     until(lambda: window.recordings.panel.current == ended[0].folder, "the recording to be chosen")
 
 
-def test_a_lost_folder_ends_the_recording_and_live_goes_on(open_window: OpenWindow, until: Until, shared_videos: Path) -> None:
+def test_a_lost_folder_ends_the_recording_and_live_goes_on(
+    open_window: OpenWindow, until: Until, shared_videos: Path, tmp_path: Path
+) -> None:
     window = open_window()
     live = window.live
     ended = play(window, until, shared_videos)
     live.bar.record.click()
     recorded(window, until, 0.3)
-    shutil.rmtree(paths.recordings_folder())
+    paths.recordings_folder().rename(tmp_path / "elsewhere")  # in one step, though it is written to
     until(lambda: ended, "the failure")
     assert live.notice.isVisible()
     assert f"{ended[0].folder} is gone" in live.notice.accessibleName()
