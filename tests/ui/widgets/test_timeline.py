@@ -291,6 +291,8 @@ def test_a_lane_is_clicked_to_choose_its_person(timeline: LiveTimeline, qtbot: Q
     clicked: list[int] = []
     timeline.personClicked.connect(clicked.append)
     lane = timeline.area().lane(1)
+    point_at(timeline, lane.center())
+    assert timeline.toolTip() == "The expressions of Person 2; click to follow that person"
     qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=lane.center().toPoint())
     qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(12, round(lane.center().y())))
     qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=timeline.area().plot.center().toPoint())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QRegion, QResizeEvent
 
 from fer_desktop.analysis.history import SPAN_S, History
@@ -254,6 +254,12 @@ class LiveTimeline(Timeline):
         room = QFontMetricsF(theme.font(theme.CAPTION)).horizontalAdvance(self._place) + 2 * theme.SPACE_16
         free = area.plot.right() - room
         return [*((moment, text) for moment, text in words if area.x_of(moment) < free), (self.now, self._place)]
+
+    def _tip(self, place: QPointF) -> str:
+        lane = self._lane_at(place)
+        if lane is None:
+            return super()._tip(place)
+        return self.tr("The expressions of {name}; click to follow that person").format(name=self._name_of(lane.number))
 
     def _time_words(self, moment: float) -> str:
         return drawing.exactly_ago(self.now - moment)
