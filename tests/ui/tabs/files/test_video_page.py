@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fer_desktop.__main__ import main
+from fer_desktop.analysis import tracking
 from fer_desktop.media.video import VideoSource
 from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.foundation.language import apply_language
@@ -95,6 +96,17 @@ def test_the_rows_equal_those_of_the_command_line_with_the_same_options(
             wanted = [each for each in line.read_text().splitlines() if '"finished"' not in each]
             assert (tmp_path / f"window.{kind}").read_text().splitlines() == wanted
     assert [shot.index for shot in present(page.entry).shots] == [5, 10, 15]
+
+
+def test_a_face_of_which_the_detector_is_unsure_is_in_the_table_and_on_the_page_from_the_first_frame(
+    make_video: Callable[..., Path], show: Callable[..., VideoPage], until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracking, "_CONFIRMING_SCORE", 1.1)  # every face is confirmed only after 0.4 s
+    page = show(make_video(12))
+    wait_for_all(page, until)
+    shots = present(page.entry).shots
+    assert [[reading.face.track_id for reading in shot.readings] for shot in shots] == [[1]] * 12
+    assert present(page.player.playback).results.people[0].seen_s == pytest.approx(1.2, abs=0.11)
 
 
 def test_the_picture_and_the_boxes_belong_to_the_chosen_frame(
