@@ -110,12 +110,16 @@ def _more_columns(recording: Recording) -> MoreColumns:
     columns: dict[str, Callable[[Row], str]] = {"person": lambda row: "" if row.face is None else labels[row.face]}
     if texts:
         columns["marker"] = lambda row: "; ".join(texts.get(row.frame, ()))
-    faces = recording.faces
-    waited = np.flatnonzero(faces.age_s)
-    if len(waited):
-        ages = {(int(faces.frame[k]), int(faces.face[k])): age_cell(float(faces.age_s[k])) for k in waited}
-        columns[AGE_COLUMN] = lambda row: "" if row.face is None else ages.get((row.frame, row.face), age_cell(0.0))
+    ages = _ages(recording)
+    if ages:
+        columns[AGE_COLUMN] = lambda row: "" if row.face is None else age_cell(ages.get((row.frame, row.face), 0.0))
     return columns
+
+
+def _ages(recording: Recording) -> dict[tuple[int, int], float]:
+    """Return the ages above 0 of readings in seconds, by frame and face."""
+    faces = recording.faces
+    return {(int(faces.frame[k]), int(faces.face[k])): float(faces.age_s[k]) for k in np.flatnonzero(faces.age_s)}
 
 
 def _marked_frames(recording: Recording) -> list[tuple[int, Marker]]:
@@ -131,12 +135,13 @@ def export_json(recording: Recording, path: Path, cancel: Event | None = None, p
     """Write every row, what recording.json says, and who is who; return False where it was cancelled and no file was written.
 
     "recording" has the values of recording.json, "seen" each person's label, tracks, and seconds in view, and "markers" each
-    marker's frame, as rows have it, time in seconds, and text.
+    marker's frame, as rows have it, time in seconds, and text. "ages" has the readings that are older than their rows' frames.
     Raises RecordingError; then no file is written, and an older one is kept.
     """
     seen = [{"person": p.label, "tracks": p.tracks, "seconds": round(p.seen_s, 3)} for p in recording.people]
     markers = [{"frame": frame, "time_s": m.time_s, "text": m.text} for frame, m in _marked_frames(recording)]
-    metadata = {"recording": document_values(recording.document), "seen": seen, "markers": markers}
+    ages = [{"frame": frame, "face": face, AGE_COLUMN: round(age, 3)} for (frame, face), age in _ages(recording).items()]
+    metadata = {"recording": document_values(recording.document), "seen": seen, "markers": markers, "ages": ages}
     return _export_rows(recording, path, lambda stream: JsonRows(stream, metadata), cancel, progress)
 
 

@@ -75,6 +75,9 @@ def test_faces_that_took_turns_have_the_age_of_their_readings_in_the_recording_a
     assert recording.faces.age_s.tolist() == pytest.approx([float(age) for age in ages])
     assert export_excel(recording, tmp_path / "out.xlsx")
     assert [row["reading_age_s"] for row in table_in(tmp_path / "out.xlsx", "Readings")] == ages
+    assert export_json(recording, tmp_path / "out.json")
+    exported = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert exported["ages"] == [{"frame": exported["rows"][5]["frame"], "face": 2, "reading_age_s": 0.067}]
 
 
 def test_an_export_has_the_markers_at_the_rows_of_their_moments(recording: Recording, tmp_path: Path) -> None:

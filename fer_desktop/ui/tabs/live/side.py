@@ -150,7 +150,7 @@ class LiveSide(Retranslated, QScrollArea):
         self.chart.show_reading(reading)
         self._say(reading_sentence(reading, number, name), number)
         if reading.age_s:
-            text = self.tr("Analysed {time} ms ago: there are too many faces to analyse all of them in every frame.")
+            text = self.tr("Analysed {time} ms ago: there are too many faces for every frame.")
             text = text.format(time=round(1000 * reading.age_s))
         elif reading.uncertain:
             first, second = (int(k) for k in np.argsort(reading.smoothed.probabilities)[::-1][:2])
