@@ -4253,6 +4253,10 @@
         <translation>Lini masa: ketujuh probabilitas satu wajah selama 30 detik terakhir</translation>
     </message>
     <message>
+        <source>The expressions of {name}; click to follow that person</source>
+        <translation>Ekspresi {name}; klik untuk mengikuti orang itu</translation>
+    </message>
+    <message>
         <source>Back to now</source>
         <translation>Ke saat ini</translation>
     </message>
@@ -7986,7 +7990,7 @@ Tetap hapus?</translation>
     </message>
     <message>
         <source>mean {mean}</source>
-        <translation>rata-rata {mean}</translation>
+        <translation>rerata {mean}</translation>
     </message>
     <message>
         <source>The network gives seven numbers, the logits, one for each expression; the largest is {value}, for {expression}.</source>
