@@ -36,6 +36,7 @@ UNITS: Final = {
     "rss_mb": "resident memory of the window after one minute: 1,000,000 bytes",
     "rss_mb_most": "at most during the long loop: 1,000,000 bytes",
     "gui_longest_ms": "the longest event that the GUI thread handled, live, while nobody did anything: milliseconds",
+    "gui_longest_tab_ms": "the same while the window opens and makes its tabs, and while they are shown: milliseconds",
     "startup_s": "from the start of the process, medians: seconds",
     "startup_of": "what startup_s is of; both are under startup",
     "peer_fps": "frames a second of others, one face, 640x480, on the same frames in the same run",
@@ -98,6 +99,7 @@ def assemble(
         "rss_mb": _mb((one_face.get("rss_mib_at") or {}).get("1", one_face.get("rss_mib_end"))),
         "rss_mb_most": _mb(memory.get("rss_mib_most")),
         "gui_longest_ms": (events.get("watching") or {}).get("longest_ms"),
+        "gui_longest_tab_ms": _longest(events, "opening", "tabs"),
         "startup_s": None if started is None else {name: started[name] for name in ("first_paint", "first_reading")},
         "startup_of": "bundle" if startup.get("bundle") else "checkout" if started else None,
         "peer_fps": {peer["name"]: peer["fps"] for peer in peers.get("peers", [])},
@@ -170,6 +172,11 @@ def _stages(compared: Mapping[str, Any], events: Mapping[str, Any]) -> Figures |
 
 def _mb(mib: float | None) -> float | None:
     return None if mib is None else mib * _MB_PER_MIB
+
+
+def _longest(events: Mapping[str, Any], *stretches: str) -> float | None:
+    """Return the longest event of some stretches of the run that times events."""
+    return max((events[name]["longest_ms"] for name in stretches if name in events), default=None)
 
 
 def _percent(share: float | None) -> float | None:
