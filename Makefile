@@ -7,7 +7,7 @@ SETUP := resources/setup
 
 .DEFAULT_GOAL := help
 .PHONY: help run install install-dev test test-without-qt lint format translations translations-check bundle deb tarball appdir wheel bench startup
-.PHONY: camera-test screenshots images lock clean
+.PHONY: windows windows-test camera-test screenshots images lock clean
 
 help: ## List all targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -65,6 +65,14 @@ appdir: install-dev | dist/fer-desktop ## Build the folder that appimagetool tur
 dist/fer-desktop:
 	@$(MAKE) bundle
 
+windows: install-dev ## Build the Windows program under Wine, and its installer with NSIS, into dist/ (on Debian)
+	@sh $(SETUP)/system_packages.sh windows
+	@$(VENV)/python -m resources.packaging.windows_packages bundle
+	@$(VENV)/python -m resources.packaging.windows_packages installer
+
+windows-test: install-dev ## Install, use and uninstall what `make windows` built, under Wine; pictures go to build/windows/test
+	@$(VENV)/python -m tests.windows $(ARGS)
+
 wheel: install-dev ## Build the installable package into dist/
 	@$(VENV)/python -m hatchling build --target wheel
 
@@ -88,9 +96,17 @@ lock: ## Update the lock files from pyproject.toml
 	uv pip compile $(UVFLAGS) $(LOCKFLAGS) pyproject.toml --output-file requirements.lock
 	uv pip compile $(UVFLAGS) $(LOCKFLAGS) pyproject.toml --extra dev --extra train \
 		--constraints requirements.lock --output-file requirements-dev.lock
+	mkdir -p build
+	sed -nE '/^(numpy|pyside6-essentials|shiboken6)==/d; s/ \\$$//; /^[a-z]/p' requirements-dev.lock >build/constraints.txt
+	uv pip compile $(UVFLAGS) $(WINDOWSFLAGS) pyproject.toml --output-file requirements-windows.lock
 
 LOCKFLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
 	--group pyproject.toml:build --custom-compile-command "make lock"
+
+# The versions of requirements-dev.lock, except for those that run under Debian 12's Wine alone.
+WINDOWSFLAGS := --quiet --python-platform x86_64-pc-windows-msvc --python-version 3.13 --only-binary :all: --generate-hashes \
+	--no-annotate --no-emit-index-url --group pyproject.toml:build --group pyproject.toml:windows \
+	--constraints build/constraints.txt --constraints resources/packaging/windows/wine.txt --custom-compile-command "make lock"
 
 clean: ## Remove built and cached files (.venv and fetched files stay)
 	rm -rf build dist screenshots .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -13,6 +13,7 @@ that does is a number, and the number of the person who it may be again.
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -75,9 +76,11 @@ _SLOTS_PER_S: Final = 5
 _MOST_SLOTS: Final = 20_000
 """Media times at which places are kept: about an hour of a file that may start again."""
 
-# The face turned upright: where eyes, nose and mouth lie in its square, x + iy in sides of it.
+# The face turned upright: where eyes, nose and mouth lie in its square, x + iy in sides of it. The numbers are Python's own,
+# because NumPy's complex ones need functions of the C library that Wine 8 lacks.
 _SIDE: Final = 48
-_POINTS: Final = np.array([0.32 + 0.38j, 0.68 + 0.38j, 0.5 + 0.58j, 0.5 + 0.76j])
+_POINTS: Final = (0.32 + 0.38j, 0.68 + 0.38j, 0.5 + 0.58j, 0.5 + 0.76j)
+_MIDDLE: Final = sum(_POINTS) / len(_POINTS)
 _GRID: Final = 6
 _BLUR: Final = 0.8
 
@@ -118,11 +121,13 @@ def look_of(image: UInt8Array, face: Face) -> Float32Array | None:
 
 def _upright(image: UInt8Array, landmarks: Float32Array) -> CutOut:
     """Return the square in which eyes, nose and mouth lie nearest to `_POINTS`, by least squares."""
-    points = landmarks[:4, 0].astype(np.float64) + 1j * landmarks[:4, 1]
-    wanted = _POINTS - _POINTS.mean()
-    turn = complex((wanted.conj() * (points - points.mean())).sum() / (abs(wanted) ** 2).sum())
-    center = complex(points.mean() + turn * (0.5 + 0.5j - _POINTS.mean()))
-    return square(image, (center.real, center.imag), max(abs(turn), 1.0), float(np.angle(turn)))
+    points = [complex(*point) for point in landmarks[:4].tolist()]
+    middle = sum(points) / len(points)
+    wanted = [point - _MIDDLE for point in _POINTS]
+    turn = sum(to.conjugate() * (point - middle) for to, point in zip(wanted, points, strict=True))
+    turn /= sum(abs(to) ** 2 for to in wanted)
+    center = middle + turn * (0.5 + 0.5j - _MIDDLE)
+    return square(image, (center.real, center.imag), max(abs(turn), 1.0), cmath.phase(turn))
 
 
 @dataclass(slots=True, eq=False)

@@ -34,6 +34,7 @@ _NAMES: Final = {
     "ai-edge-litert": "Apache-2.0",
     "flatbuffers": "Apache-2.0",
     "mss": "MIT",
+    "msvc-runtime": "Microsoft's licence for redistributable files",
     "opencv-python-headless": "Apache-2.0, with FFmpeg LGPL-2.1-or-later",
     "pi-heif": "BSD-3-Clause, with libheif and libde265 LGPL-3.0-or-later",
     "pylsl": "MIT, with liblsl MIT",
@@ -86,6 +87,8 @@ def component_of(distribution: str) -> Component:
     found = metadata.distribution(distribution)
     told = found.metadata
     licence = told["License-Expression"] or told["License"] or ""
+    # Older metadata have the whole text there.
+    licence = "" if "\n" in licence.strip() else licence
     licence = _NAMES.get(distribution.lower().replace("_", "-"), licence) or _from_classifiers(told.get_all("Classifier") or [])
     texts = tuple(
         path
@@ -143,6 +146,8 @@ def collect(modules: Iterable[str], libraries: Iterable[Path], out: Path) -> lis
     """
     components = [component_of(name) for name in distributions_of(modules)]
     components += [python_component(), component_of("pyinstaller")]
+    if sys.platform == "win32":
+        components.append(component_of("msvc-runtime"))
     system = system_components(libraries)
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)

@@ -3,6 +3,7 @@
 #
 #   system_packages.sh run     what the program needs, and Python with venv
 #   system_packages.sh dev     and what the tests, screenshots and the bundle need
+#   system_packages.sh windows and what the Windows program is built and tested with
 #
 # As root it installs what is missing; otherwise it prints the command to type and stops. Elsewhere it installs nothing:
 # macOS and Windows need no such packages, and other Linux systems name them differently.
@@ -16,11 +17,12 @@ here=$(dirname "$0")
 packages="libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 fonts-dejavu-core
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libxcb-xkb1 libxcb-randr0 libxcb-shape0
     libxcb-xfixes0 libxcb-sync1 libx11-xcb1 libxcb-render-util0 libxcb-image0 libxcb-render0 libxcb-shm0"
-if [ "$kind" = dev ]; then
+if [ "$kind" != run ]; then
     # objdump and strip (binutils) are for the bundle; Xvfb is for the screenshots and for running without a screen; the last
     # two check what the Debian package tells the desktop. The Wayland libraries are among those that the package asks for.
     packages="$packages xvfb xauth binutils desktop-file-utils appstream libwayland-client0 libwayland-cursor0 libwayland-egl1"
 fi
+[ "$kind" != windows ] || packages="$packages wine wine64 nsis"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
     echo "This is no Debian system, so its packages are not checked. If the window does not open, install what" >&2
