@@ -59,7 +59,8 @@ class Computer:
             self.run(["reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"], check=True)
         self.shows_windows = NATIVE or (folder / "prefix/drive_c/windows/system32/windows.ui.dll").is_file()
         if not self.shows_windows:
-            self.environment["QT_QPA_PLATFORM"] = "offscreen"
+            # Wine keeps variables of Qt to itself, unless their names begin with WINE.
+            self.environment["WINEQT_QPA_PLATFORM"] = "offscreen"
         self.local = Path(os.environ["LOCALAPPDATA"]) if NATIVE else self._wine_folder("%LOCALAPPDATA%")
         self.menu = (
             Path(os.environ["APPDATA"]) if NATIVE else self._wine_folder("%APPDATA%")
