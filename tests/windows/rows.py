@@ -38,6 +38,13 @@ def differences(here: Sequence[Row], there: Sequence[Row]) -> list[str]:
     return lines
 
 
+def same_expressions(here: Sequence[Row], there: Sequence[Row]) -> float:
+    """Return the share of rows, of all that any of the two systems has, that both have with the same expression."""
+    ours, theirs = _by_place(here), _by_place(there)
+    same = sum(place in theirs and row["expression"] == theirs[place]["expression"] for place, row in ours.items())
+    return same / max(len(ours.keys() | theirs.keys()), 1)
+
+
 def _by_place(rows: Iterable[Row]) -> dict[tuple[str, ...], Row]:
     """Return the rows by file, frame, and place among the faces of the frame."""
     result: dict[tuple[str, ...], Row] = {}

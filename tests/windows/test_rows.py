@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fer_desktop.recordings.rows import ROW_COLUMNS
-from tests.windows.rows import differences, read_rows
+from tests.windows.rows import differences, read_rows, same_expressions
 
 
 def row(file: str, frame: int = 0, **values: str) -> dict[str, str]:
@@ -42,6 +42,14 @@ def test_what_differs_by_more_than_rounding_is_named(values: dict[str, str], tol
 def test_a_row_that_one_system_alone_has_is_named() -> None:
     assert differences([row("a.jpg")], [row("a.jpg"), row("a.jpg", face="2")]) == ["a.jpg, frame 0, face 1: only in the second"]
     assert differences([row("a.jpg")], []) == ["a.jpg, frame 0, face 0: only in the first"]
+
+
+def test_rows_alike_are_those_that_both_have_with_one_expression() -> None:
+    here = [row("/media/b.mp4", n) for n in range(4)]
+    assert same_expressions(here, [row(r"Z:\media\b.mp4", n) for n in range(4)]) == 1.0
+    there = [row("b.mp4", 0), row("b.mp4", 1, expression="sad"), row("b.mp4", 2), row("b.mp4", 9)]
+    assert same_expressions(here, there) == 2 / 5
+    assert same_expressions([], []) == 0.0
 
 
 def test_rows_are_read_as_they_were_written(tmp_path: Path) -> None:
