@@ -82,7 +82,7 @@ def rows(home: Path) -> Callable[[], int]:
 
 def unexpected_files(home: Path) -> list[str]:
     """Return the files under a home that the program doesn't normally keep there."""
-    kept = {"settings.json", "fer-desktop.log", "video.mkv", "faces.csv", "recording.json"}
+    kept = {"settings.json", "devices.json", "fer-desktop.log", "video.mkv", "faces.csv", "recording.json"}
     return sorted(str(path.relative_to(home)) for path in home.rglob("*") if path.is_file() and path.name not in kept)
 
 
