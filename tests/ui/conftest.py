@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTranslator
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -25,7 +26,7 @@ from fer_desktop.recordings.writer import RecordingWriter
 from fer_desktop.settings import FILE_NAME, Settings
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.language import apply_language
+from fer_desktop.ui.foundation.language import ENGLISH, INDONESIAN, apply_language
 from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.files.tab import FilesTab
@@ -72,6 +73,15 @@ def open_window(qtbot: QtBot, make_context: Callable[..., AppContext]) -> Iterat
         window.end()
         window.deleteLater()
     qtbot.wait(1)
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """Switch the program back to English after a test in another language."""
+    yield
+    application = QApplication.instance()
+    if application is not None and any(each.objectName() == INDONESIAN for each in application.findChildren(QTranslator)):
+        apply_language(application, ENGLISH)
 
 
 @pytest.fixture

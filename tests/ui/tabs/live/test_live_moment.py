@@ -228,9 +228,10 @@ def test_the_mini_view_is_dragged_from_the_usual_distance_on_and_not_by_a_click(
 
 @pytest.mark.parametrize("kept", [True, False], ids=["pictures were kept", "none was kept"])
 def test_looking_back_keeps_to_one_person_as_long_as_they_are_there(
-    window: MainWindow, feed: Feed, until: Until, kept: bool
+    window: MainWindow, feed: Feed, until: Until, monkeypatch: pytest.MonkeyPatch, kept: bool
 ) -> None:
     live, people = window.live, window.live.side.people
+    monkeypatch.setattr("fer_desktop.ui.tabs.live.tab._ROLL_EVERY_S", 0.0)  # with every frame, however fast they come
 
     def shown(second: float) -> str:
         if not kept:
