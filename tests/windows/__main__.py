@@ -241,6 +241,7 @@ class Checks:
         return f"{picture}; look at it"
 
     def killed_recording(self) -> str:
+        self._need_screen()
         with self._window(CONSOLE, "--source", self._video, "--record") as process:
             _wait(lambda: any(_lines(path) > 60 for path in self._recordings()), "no recording was written", process)
             self._kill(CONSOLE, process)
