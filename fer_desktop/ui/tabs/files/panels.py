@@ -53,7 +53,7 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import menu_text, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import open_outside
-from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words, weakness_hint, whole
+from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent, reading_words, weakness_hint, whole
 from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.keyboard import leave_focus
 from fer_desktop.ui.foundation.language import Retranslated
@@ -75,7 +75,8 @@ from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 _FILTER_DELAY_MS: Final = 150
 _NARROWEST_FILE: Final = 140
 _USUAL_FILE: Final = 180
-_WIDEST_FIGURES: Final = {"time_s": "1234.56 s", "face": "1234"}
+_WIDEST_FACE: Final = "1234"
+_LONGEST_TIME_S: Final = 12345.6
 _WIDEST_FIGURE: Final = "-1234.5"
 _WIDEST_FILE: Final = 560
 _LOWEST: Final = 92
@@ -275,10 +276,11 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         """Find out how wide every column must be for its header in this language and for any figure."""
         header, body = QFontMetrics(theme.font(theme.CAPTION)), QFontMetrics(theme.font())
         words = max(body.horizontalAdvance(uncertain_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
+        widest = {"time_s": clock_text(_LONGEST_TIME_S, tenths=True), "face": _WIDEST_FACE}
         self._least = []
         for column in self._results.columns:
             title = header.horizontalAdvance(f"{column.title} {SORTED_DOWN}") + theme.SPACE_16
-            figure = body.horizontalAdvance(_WIDEST_FIGURES.get(column.key, _WIDEST_FIGURE)) + theme.SPACE_12
+            figure = body.horizontalAdvance(widest.get(column.key, _WIDEST_FIGURE)) + theme.SPACE_12
             self._least.append(max(words if column.key == "shown_expression" else figure, title))
         self._own_widths = {}
         self._share_width()

@@ -32,7 +32,7 @@ from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import CsvRows, MoreColumns, Row, RowFormat, rows_of, save_rows
 from fer_desktop.ui.dialogs.export import ExportFormat, Told, Writer
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
+from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, Index, model_of
 
 translate = QCoreApplication.translate
@@ -160,8 +160,8 @@ def _columns() -> tuple[Column, ...]:
         Column(
             "time_s",
             translate("ResultsModel", "Time"),
-            translate("ResultsModel", "Seconds from the start of the video"),
-            lambda value: seconds(value, 2),
+            translate("ResultsModel", "From the start of the video"),
+            lambda value: clock_text(value, tenths=True),
         ),
         Column(
             "face",

@@ -196,6 +196,24 @@ def test_titles_and_figures_fit_their_columns_with_the_arrow_of_the_order(
     assert table.columnWidth(0) >= 140
 
 
+def test_times_are_written_as_the_user_chose_and_fit_in_both_languages(
+    open_window: OpenWindow, until: Until, english: None, make_video: MakeVideo
+) -> None:
+    window = open_window()
+    files = add(window, until, make_video())
+    table, model, place = files.results.table, files.work.results, column(files, "time_s")
+
+    def words() -> object:
+        return model.data(model.index(12, place))
+
+    until(lambda: words() == "0:01.2", "minutes and seconds, as the player has them")
+    for language, text in (("en", "1.2\u00a0s"), ("id", "1,2\u00a0dtk")):
+        window.context.update_settings(times="seconds", language=language)
+        until(lambda text=text: words() == text, text)
+        needed = QFontMetrics(theme.font()).horizontalAdvance(text.replace("1", "12345", 1)) + 12
+        until(lambda needed=needed: table.columnWidth(place) >= needed, "room for it")
+
+
 def test_columns_share_the_width_that_the_names_leave_and_one_that_was_resized_stays(
     open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
 ) -> None:
