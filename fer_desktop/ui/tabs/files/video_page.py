@@ -27,7 +27,7 @@ from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.tabs.files.panels import AboveTable, ResultsPanel
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
-from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryState, note_lines
+from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryState, note_lines, threshold_line
 from fer_desktop.ui.tabs.files.queue_panel import FRAME_STRIDES, name_strides
 from fer_desktop.ui.tabs.files.results import video_rows
 from fer_desktop.ui.tabs.files.work import FilesWork
@@ -75,7 +75,7 @@ class VideoPage(Retranslated, FilesPage):
         self.player = Player(open_video, self)
         self.view = RecordingView(self.player, context, "files.timeline")
         self.home = self.view.view
-        self.side = PeoplePanel(self.player, self.view)
+        self.side = PeoplePanel(self.player, self.view, threshold=lambda: threshold_line(self.entry))
         self.part = PartChoice()
         self.export = ExportBar(
             context,

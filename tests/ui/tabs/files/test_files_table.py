@@ -214,6 +214,27 @@ def test_times_are_written_as_the_user_chose_and_fit_in_both_languages(
         until(lambda needed=needed: table.columnWidth(place) >= needed, "room for it")
 
 
+def test_an_uncertain_reading_of_a_video_is_explained_in_its_row_and_beside_the_picture(
+    open_window: OpenWindow, until: Until, make_video: MakeVideo
+) -> None:
+    window = open_window()
+    window.context.update_settings(uncertain_below=0.98)
+    files = add(window, until, make_video())
+    page, model = files.videos, files.work.results
+    until(lambda: page.settled and page.view.readings, "the reading")
+    assert page.view.readings[0].uncertain
+    why = "below 98% is uncertain; in a video, an expression is then shown again from 99%."
+    assert why in page.side.reading.toolTip() and why in page.side.reading.accessibleDescription()
+    for key in ("shown_expression", "shown_confidence"):
+        assert why in model.data(model.index(0, column(files, key)), Qt.ItemDataRole.ToolTipRole)
+    assert model.data(model.index(0, column(files, "face")), Qt.ItemDataRole.ToolTipRole) is None
+    window.context.update_settings(uncertain_below=0.0)
+    files.queue.reread.click()
+    until(lambda: page.settled and page.view.readings and not page.view.readings[0].uncertain, "a certain reading")
+    assert page.side.reading.toolTip() == ""
+    assert model.data(model.index(0, column(files, "shown_expression")), Qt.ItemDataRole.ToolTipRole) is None
+
+
 def test_columns_share_the_width_that_the_names_leave_and_one_that_was_resized_stays(
     open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
 ) -> None:
