@@ -213,10 +213,13 @@ class PicturesPage(Retranslated, FilesPage):
         self._say_how_many()
 
     def _say_how_many(self) -> None:
-        """Say in the menu how many rows are exported, unless it is all of them."""
-        count, total = len(self._lines()), self._work.results.count
-        self.exported.setText(self.tr("Export {count} of {total}").format(count=whole(count), total=whole(total)))
-        self.exported.setVisible(count < total)
+        """Say in the menu how many faces are exported, as they are counted above the table, unless it is all of them."""
+        lines, results = self._lines(), self._work.results
+        total = results.face_count
+        faces = sum(line.reading is not None for line in lines)
+        some, none = self.tr("Export {count} of {total} faces"), self.tr("Export {count} without a face")
+        self.exported.setText((some if faces else none).format(count=whole(faces or len(lines)), total=whole(total)))
+        self.exported.setVisible(len(lines) < results.count and (not faces or faces < total))
 
     def _lines(self) -> Sequence[ResultLine]:
         """Return the lines to export: those that are selected, if that was chosen, else those that are shown."""
