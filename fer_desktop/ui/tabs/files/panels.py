@@ -233,7 +233,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._make_room()
+        self._show_chips()
         self.table.scrollTo(self.table.currentIndex())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -458,23 +458,22 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self._show_chips()
 
     def _show_chips(self) -> None:
-        """Show what the rows are, as buttons that filter by it."""
-        results = self._results
+        """Show what the rows are, as buttons that filter by it.
+
+        Where there is little room, leave it to the rows, except for chips that are pressed.
+        """
+        results, roomy = self._results, self.height() >= _ROOM_FOR_CHIPS
         certain = sum(count for group, count in results.totals.items() if group < UNCERTAIN)
         counts = {**results.totals, CERTAIN: certain if UNCERTAIN in results.totals else 0}
         chips = []
         for group in sorted(counts.keys() | results.groups, key=lambda group: _CERTAIN_PLACE if group == CERTAIN else group):
-            if counts.get(group, 0) or group in results.groups:
+            pressed = group in results.groups
+            if pressed or (counts.get(group, 0) and (roomy or not results.groups)):
                 color = group_color(group).name() if group <= UNCERTAIN else None
                 text = f"{group_name(group)} {whole(counts.get(group, 0))}"
-                chips.append(Chip(group, text, color, group in results.groups))
+                chips.append(Chip(group, text, color, pressed))
         self.chips.show_chips(chips)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Leave the room of the chips to the rows where there is little, unless some of the chips are pressed."""
-        roomy = self.height() >= _ROOM_FOR_CHIPS or bool(self._results.groups)
-        self.chips.setVisible(roomy and bool(self.chips.buttons))
+        self.chips.setVisible(bool(chips) and (roomy or bool(results.groups)))
 
 
 class AboveTable(Columns):

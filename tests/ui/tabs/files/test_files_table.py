@@ -319,6 +319,27 @@ def test_totals_count_what_is_shown_and_filter_by_it(
     assert results.rowCount() == 4
 
 
+def test_in_a_small_window_only_pressed_totals_take_room_from_the_rows(
+    open_window: OpenWindow, until: Until, english: None, make_video: MakeVideo, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    window.resize(1920, 1080)
+    files = add(window, until, *write_pictures(tmp_path, sample_image), make_video())
+    panel, results = files.results, files.work.results
+    files.show_entry(files.work.queue.entries[-1])
+    until(lambda: files.videos.settled and panel.chips.isVisible(), "the totals below the video")
+    there = set(panel.chips.buttons)
+    group = results.line(0).group
+    panel.chips.buttons[group].click()
+    assert len(there) > 1 and set(panel.chips.buttons) == there
+    window.resize(1024, 640)
+    until(lambda: set(panel.chips.buttons) == {group}, "only the pressed one")
+    until(lambda: panel.table.viewport().height() // 26 >= 2, "two whole rows")
+    assert panel.chips.isVisible()
+    window.resize(1920, 1080)
+    until(lambda: set(panel.chips.buttons) == there, "all again")
+
+
 def test_a_filter_without_a_hit_says_so_and_can_be_cleared(
     open_window: OpenWindow, until: Until, qtbot: QtBot, sample_image: NDArray[np.uint8], tmp_path: Path
 ) -> None:
