@@ -166,16 +166,15 @@ class _Report:
     def _heading(self) -> str:
         recording, say, look = self._recording, self._say, self._look
         document, said = recording.document, recording.document.description
-        unknown = say(marked("unknown"))
         facts = [
             (say(marked("Participant")), said.participant),
             (say(marked("Condition")), said.condition),
             (say(marked("Author")), said.author),
-            (say(marked("Recorded")), look.moment(document.when) if document.when else unknown),
+            (say(marked("Recorded")), look.moment(document.when) if document.when else ""),
             (say(marked("Report made")), look.moment(datetime.now().astimezone())),
-            (say(marked("Source")), document.source_name or unknown),
+            (say(marked("Source")), document.source_name),
             (say(marked("Length")), self._time(self._length_s)),
-            (say(marked("Program")), document.program or unknown),
+            (say(marked("Program")), document.program),
         ]
         notes = "".join(paragraph(line) for line in said.notes.splitlines() if line)
         entries = [("summary", say(marked("Summary"))), *((seen.anchor, seen.name) for seen in self.people)]
@@ -207,11 +206,11 @@ class _Report:
         """Say what the figures say, and no more."""
         say, length = self._say, self._time(self._length_s)
         if not self.people:
-            yield say(marked("Nobody was in view for longer than a second in this recording of {length}."), length=length)
+            yield say(marked("In {length}, nobody was in view for longer than a second."), length=length)
             return
-        text = marked("{count} people were in view for longer than a second in this recording of {length}.")
+        text = marked("In {length}, {count} people were in view for longer than a second.")
         if len(self.people) == 1:
-            text = marked("One person was in view for longer than a second in this recording of {length}.")
+            text = marked("In {length}, one person was in view for longer than a second.")
         yield " ".join((say(text, count=len(self.people), length=length), *(self._finding(seen) for seen in self.people)))
 
     def _finding(self, seen: _Seen) -> str:

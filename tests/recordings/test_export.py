@@ -361,6 +361,15 @@ def test_a_report_has_its_head(recording: Recording) -> None:
     assert paragraphs[:2] == ["The chair moved.", "Light from the left."]
 
 
+def test_the_head_of_a_report_leaves_out_what_is_not_known_as_of_a_video_file(recording: Recording) -> None:
+    recording.document = replace(recording.document, when=None, source_name="", program="")
+    page = _page(report_page(recording, RecordingLook(colors=COLORS)))
+    facts = {cell.text for row in page.iter(f"{XHTML}tr") if len(row) == 2 for cell in row}
+    assert {"Report made", "Length"} <= facts and not {"Recorded", "Source", "Program", "unknown"} & facts
+    words = " ".join(page.itertext())
+    assert re.search(r"In 0:0\d\.\d, .+ in view for longer than a second\.", words) and "this recording" not in words
+
+
 def test_details_from_a_file_are_plain_and_short(recording: Recording) -> None:
     path = recording.folder / DOCUMENT_FILE
     said = {"participant": "P\x07 7\n", "condition": 3, "notes": "one\x00\n" + "two " * 2000}

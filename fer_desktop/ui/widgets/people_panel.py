@@ -37,9 +37,12 @@ class PeoplePanel(Retranslated, QWidget):
 
     personChosen = Signal(int)
 
-    def __init__(self, player: Player[P], view: RecordingView, *, colors: bool = False) -> None:
-        """colors: people can get other colours."""
+    def __init__(
+        self, player: Player[P], view: RecordingView, *, colors: bool = False, threshold: Callable[[], str] = lambda: ""
+    ) -> None:
+        """colors: people can get other colours. threshold: returns the sentence that says when a reading is uncertain."""
         super().__init__()
+        self._threshold = threshold
         self._player = player
         self._view = view
         self._people: Sequence[Person] = ()
@@ -194,6 +197,9 @@ class PeoplePanel(Retranslated, QWidget):
         away = self.tr("{name}, not in the picture").format(name=name)
         self.person.setText((name if reading is not None else away) if name else self.tr("Nobody"))
         self.reading.setText(reading_words(reading) if reading is not None else "\N{EN DASH}")
+        why = self._threshold() if reading is not None and reading.uncertain else ""
+        self.reading.setToolTip(why)
+        self.reading.setAccessibleDescription(why)
         self.chart.show_reading(reading)
 
     def _person_chosen(self, number: int) -> None:

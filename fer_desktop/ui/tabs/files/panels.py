@@ -53,7 +53,7 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import menu_text, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import open_outside
-from fer_desktop.ui.foundation.formatting import expression_name, percent, reading_words, weakness_hint, whole
+from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent, reading_words, weakness_hint, whole
 from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.keyboard import leave_focus
 from fer_desktop.ui.foundation.language import Retranslated
@@ -75,7 +75,8 @@ from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 _FILTER_DELAY_MS: Final = 150
 _NARROWEST_FILE: Final = 140
 _USUAL_FILE: Final = 180
-_WIDEST_FIGURES: Final = {"time_s": "1234.56 s", "face": "1234"}
+_WIDEST_FACE: Final = "1234"
+_LONGEST_TIME_S: Final = 12345.6
 _WIDEST_FIGURE: Final = "-1234.5"
 _WIDEST_FILE: Final = 560
 _LOWEST: Final = 92
@@ -232,7 +233,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._make_room()
+        self._show_chips()
         self.table.scrollTo(self.table.currentIndex())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -275,10 +276,11 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         """Find out how wide every column must be for its header in this language and for any figure."""
         header, body = QFontMetrics(theme.font(theme.CAPTION)), QFontMetrics(theme.font())
         words = max(body.horizontalAdvance(uncertain_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_24
+        widest = {"time_s": clock_text(_LONGEST_TIME_S, tenths=True), "face": _WIDEST_FACE}
         self._least = []
         for column in self._results.columns:
             title = header.horizontalAdvance(f"{column.title} {SORTED_DOWN}") + theme.SPACE_16
-            figure = body.horizontalAdvance(_WIDEST_FIGURES.get(column.key, _WIDEST_FIGURE)) + theme.SPACE_12
+            figure = body.horizontalAdvance(widest.get(column.key, _WIDEST_FIGURE)) + theme.SPACE_12
             self._least.append(max(words if column.key == "shown_expression" else figure, title))
         self._own_widths = {}
         self._share_width()
@@ -456,23 +458,22 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self._show_chips()
 
     def _show_chips(self) -> None:
-        """Show what the rows are, as buttons that filter by it."""
-        results = self._results
+        """Show what the rows are, as buttons that filter by it.
+
+        Where there is little room, leave it to the rows, except for chips that are pressed.
+        """
+        results, roomy = self._results, self.height() >= _ROOM_FOR_CHIPS
         certain = sum(count for group, count in results.totals.items() if group < UNCERTAIN)
         counts = {**results.totals, CERTAIN: certain if UNCERTAIN in results.totals else 0}
         chips = []
         for group in sorted(counts.keys() | results.groups, key=lambda group: _CERTAIN_PLACE if group == CERTAIN else group):
-            if counts.get(group, 0) or group in results.groups:
+            pressed = group in results.groups
+            if pressed or (counts.get(group, 0) and (roomy or not results.groups)):
                 color = group_color(group).name() if group <= UNCERTAIN else None
                 text = f"{group_name(group)} {whole(counts.get(group, 0))}"
-                chips.append(Chip(group, text, color, group in results.groups))
+                chips.append(Chip(group, text, color, pressed))
         self.chips.show_chips(chips)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Leave the room of the chips to the rows where there is little, unless some of the chips are pressed."""
-        roomy = self.height() >= _ROOM_FOR_CHIPS or bool(self._results.groups)
-        self.chips.setVisible(roomy and bool(self.chips.buttons))
+        self.chips.setVisible(bool(chips) and (roomy or bool(results.groups)))
 
 
 class AboveTable(Columns):

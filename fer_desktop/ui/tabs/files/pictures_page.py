@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QMenu, QToolButton, QWidget, QWidgetAction
 
-from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.types import Face, FaceReading, Frame
 from fer_desktop.media.pictures import around_face
@@ -24,14 +23,14 @@ from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer,
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.formatting import moment_text, percent, uncertain, whole
+from fer_desktop.ui.foundation.formatting import moment_text, uncertain, whole
 from fer_desktop.ui.foundation.icons import tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.pyramid import Pyramid, image_of, pyramid_of, read_frame, to_qimage
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, face_file, save_copies, save_faces
 from fer_desktop.ui.tabs.files.panels import AboveTable, FacePanel, ResultsPanel
-from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, entry_line, model_of, note_lines
+from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, entry_line, model_of, note_lines, threshold_line
 from fer_desktop.ui.tabs.files.results import ResultLine, lines_as_text, queue_rows
 from fer_desktop.ui.tabs.files.wall import Tile, faces_of
 from fer_desktop.ui.tabs.files.work import FilesWork
@@ -214,10 +213,13 @@ class PicturesPage(Retranslated, FilesPage):
         self._say_how_many()
 
     def _say_how_many(self) -> None:
-        """Say in the menu how many rows are exported, unless it is all of them."""
-        count, total = len(self._lines()), self._work.results.count
-        self.exported.setText(self.tr("Export {count} of {total}").format(count=whole(count), total=whole(total)))
-        self.exported.setVisible(count < total)
+        """Say in the menu how many faces are exported, as they are counted above the table, unless it is all of them."""
+        lines, results = self._lines(), self._work.results
+        total = results.face_count
+        faces = sum(line.reading is not None for line in lines)
+        some, none = self.tr("Export {count} of {total} faces"), self.tr("Export {count} without a face")
+        self.exported.setText((some if faces else none).format(count=whole(faces or len(lines)), total=whole(total)))
+        self.exported.setVisible(len(lines) < results.count and (not faces or faces < total))
 
     def _lines(self) -> Sequence[ResultLine]:
         """Return the lines to export: those that are selected, if that was chosen, else those that are shown."""
@@ -546,9 +548,6 @@ class FilesViewer(QObject):
         same = model is not None and with_ is not None and with_.model == model
         errors = self._context.class_errors() if same else ()
         notes, crop = (note_lines(entry), entry.crop) if entry is not None else ((), False)
-        threshold = ""
-        if with_ is not None:
-            threshold = translated(threshold_message(with_.uncertain_below, with_.smoothing_s, percent))
-        self._panel.show_reading(self.readings, self.face, notes, empty, errors, crop, threshold)
+        self._panel.show_reading(self.readings, self.face, notes, empty, errors, crop, threshold_line(entry))
         self._panel.picture.show_image(self._face_picture())
         self._panel.steps.setEnabled(self._frame is not None and self.face is not None)

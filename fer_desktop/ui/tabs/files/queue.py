@@ -14,6 +14,7 @@ from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QP
 from PySide6.QtGui import QImage, QPixmap
 
 from fer_desktop.analysis.analyzer import AnalyzerOptions
+from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.batch.run import Note, Shot
 from fer_desktop.core.messages import Message
 from fer_desktop.models.description import Model
@@ -290,6 +291,14 @@ def _faces_line(entry: Entry) -> str:
     if small:
         text += ", " + translate("FileQueueModel", "{count} too small").format(count=small)
     return text
+
+
+def threshold_line(entry: Entry | None) -> str:
+    """Return the sentence that says when a reading of an entry is uncertain; empty for one that was not read."""
+    read_with = entry.read_with if entry is not None else None
+    if read_with is None:
+        return ""
+    return translated(threshold_message(read_with.uncertain_below, read_with.smoothing_s, percent))
 
 
 def note_lines(entry: Entry) -> list[str]:

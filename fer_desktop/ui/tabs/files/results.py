@@ -32,7 +32,7 @@ from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import CsvRows, MoreColumns, Row, RowFormat, rows_of, save_rows
 from fer_desktop.ui.dialogs.export import ExportFormat, Told, Writer
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.formatting import expression_name, percent, seconds
+from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, Index, model_of
 
 translate = QCoreApplication.translate
@@ -160,8 +160,8 @@ def _columns() -> tuple[Column, ...]:
         Column(
             "time_s",
             translate("ResultsModel", "Time"),
-            translate("ResultsModel", "Seconds from the start of the video"),
-            lambda value: seconds(value, 2),
+            translate("ResultsModel", "From the start of the video"),
+            lambda value: clock_text(value, tenths=True),
         ),
         Column(
             "face",
@@ -253,8 +253,10 @@ class ResultsModel(QAbstractTableModel):
 
     counted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, threshold_of: Callable[[int], str] = lambda _: "") -> None:
+        """threshold_of: returns the sentence that says when a reading of an entry is uncertain, by the entry's key."""
         super().__init__()
+        self._threshold_of = threshold_of
         self.columns = _columns()
         self._lines: list[ResultLine] = []
         self._shown: list[ResultLine] = []
@@ -378,9 +380,15 @@ class ResultsModel(QAbstractTableModel):
             return self._text(index) if index.isValid() else None
         if role == _ALIGNMENT:
             return _alignment(self.columns[index.column()]) if index.isValid() else None
-        if role == _TOOL_TIP and index.isValid() and self.columns[index.column()].key == "file":
-            return self._shown[index.row()].row.file
-        return None
+        return self._tip(index) or None if role == _TOOL_TIP and index.isValid() else None
+
+    def _tip(self, index: Index) -> str:
+        key, line = self.columns[index.column()].key, self._shown[index.row()]
+        if key == "file":
+            return line.row.file
+        # An uncertain reading may have a higher confidence than the threshold.
+        uncertain = line.group == UNCERTAIN and key in ("shown_expression", "shown_confidence")
+        return self._threshold_of(line.entry) if uncertain else ""
 
     def _text(self, index: Index) -> str:
         column, line = self.columns[index.column()], self._shown[index.row()]

@@ -27,7 +27,7 @@ from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.tabs.files.panels import AboveTable, ResultsPanel
 from fer_desktop.ui.tabs.files.pictures_page import FilesPage
-from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryState, note_lines
+from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryState, note_lines, threshold_line
 from fer_desktop.ui.tabs.files.queue_panel import FRAME_STRIDES, name_strides
 from fer_desktop.ui.tabs.files.results import video_rows
 from fer_desktop.ui.tabs.files.work import FilesWork
@@ -75,7 +75,7 @@ class VideoPage(Retranslated, FilesPage):
         self.player = Player(open_video, self)
         self.view = RecordingView(self.player, context, "files.timeline")
         self.home = self.view.view
-        self.side = PeoplePanel(self.player, self.view)
+        self.side = PeoplePanel(self.player, self.view, threshold=lambda: threshold_line(self.entry))
         self.part = PartChoice()
         self.export = ExportBar(
             context,
@@ -307,13 +307,6 @@ class VideoPage(Retranslated, FilesPage):
         if playback is None or entry is None:
             return
         self._taking = False
-        results = playback.results
-        # Unless a person of the video was chosen, the one who is seen the longest is shown.
-        if not self._person_asked_for:
-            self._person = results.longest_at(self.player.frame)
-        # A person who was asked for may not be among the first readings.
-        known = results.person(self._person) is not None
-        self.side.show_people(self._person if known else results.longest_at(self.player.frame))
         self._follow()
         if not self.player.playing:
             self.player.read_frame()
@@ -323,7 +316,10 @@ class VideoPage(Retranslated, FilesPage):
             self._refresh.start()
 
     def _follow(self) -> None:
-        """Go to the frame that was asked for; else to the last frame with a face, or the first one when all is read."""
+        """Go to the frame that was asked for; else to the last frame with a face, or the first one when all is read.
+
+        Unless a person of the video was chosen, show the one of that frame who is seen the longest.
+        """
         entry, playback = self.entry, self.player.playback
         if entry is None or playback is None:
             return
@@ -333,6 +329,12 @@ class VideoPage(Retranslated, FilesPage):
             if len(faces):
                 self.player.seek(int(faces.frame[0]) if at_rest else faces.last_frame)
             self._following = not at_rest
+        results = playback.results
+        first = results.longest_at(self.player.frame)
+        if not self._person_asked_for:
+            self._person = first
+        # A person who was asked for may not be among the first readings.
+        self.side.show_people(self._person if results.person(self._person) is not None else first)
 
     def _go_to_wanted(self) -> None:
         if self._wanted is not None and self.player.playback is not None:

@@ -24,7 +24,16 @@ from fer_desktop.test_sets.measuring import measurement_on
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.language import translated
 from fer_desktop.ui.foundation.tasks import Background
-from fer_desktop.ui.tabs.files.queue import AT_REST, Entry, EntryKind, EntryState, FileQueueModel, ReadWith, model_of
+from fer_desktop.ui.tabs.files.queue import (
+    AT_REST,
+    Entry,
+    EntryKind,
+    EntryState,
+    FileQueueModel,
+    ReadWith,
+    model_of,
+    threshold_line,
+)
 from fer_desktop.ui.tabs.files.reader import Ended, Event, FilesReader, Job, RunProgress, ShotRead, Started, WayDetected
 from fer_desktop.ui.tabs.files.results import ResultLine, ResultsModel
 from fer_desktop.ui.tabs.files.test_sets import SetState, TestSets
@@ -81,7 +90,7 @@ class FilesWork(QObject):
         self._context = context
         self._background = background
         self.queue = FileQueueModel()
-        self.results = ResultsModel()
+        self.results = ResultsModel(lambda key: threshold_line(self.queue.entry(key)))
         self.sets = TestSets(self.queue, self)
         self.progress = RunProgress()
         self.frame_stride = 1

@@ -105,7 +105,7 @@ def test_only_the_selected_rows_are_exported_if_several_are(
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, spot)
     page.exports.menu.aboutToShow.emit()
     assert page.only_selected.text() == "Only the 2 selected" and page.only_selected.isChecked()
-    assert page.exported.isVisible() and page.exported.text() == "Export 2 of 4"
+    assert page.exported.isVisible() and page.exported.text() == "Export 2 of 3 faces"
 
     def exported() -> list[str]:
         export(until, page.exports, ExportFormat.CSV, tmp_path / "rows.csv")
@@ -123,7 +123,18 @@ def test_only_the_selected_rows_are_exported_if_several_are(
     files.results.filter.setText("nobody")
     files.results.apply_filter()
     page.exports.menu.aboutToShow.emit()
-    assert page.exported.isVisible() and page.exported.text() == "Export 1 of 4"
+    assert page.exported.isVisible() and page.exported.text() == "Export 1 without a face"
+
+
+def test_the_menu_of_exports_counts_faces_as_the_table_does(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    files = add(open_window(), until, *write_pictures(tmp_path, sample_image, 3))
+    files.results.filter.setText("a.png")
+    files.results.apply_filter()
+    files.pictures.exports.menu.aboutToShow.emit()
+    assert files.results.count.text() == "1 of 3 faces"
+    assert files.pictures.exported.text() == "Export 1 of 3 faces"
 
 
 def test_faces_are_saved_as_pictures_named_by_file_number_and_expression(

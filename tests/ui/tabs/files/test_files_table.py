@@ -196,6 +196,45 @@ def test_titles_and_figures_fit_their_columns_with_the_arrow_of_the_order(
     assert table.columnWidth(0) >= 140
 
 
+def test_times_are_written_as_the_user_chose_and_fit_in_both_languages(
+    open_window: OpenWindow, until: Until, english: None, make_video: MakeVideo
+) -> None:
+    window = open_window()
+    files = add(window, until, make_video())
+    table, model, place = files.results.table, files.work.results, column(files, "time_s")
+
+    def words() -> object:
+        return model.data(model.index(12, place))
+
+    until(lambda: words() == "0:01.2", "minutes and seconds, as the player has them")
+    for language, text in (("en", "1.2\u00a0s"), ("id", "1,2\u00a0dtk")):
+        window.context.update_settings(times="seconds", language=language)
+        until(lambda text=text: words() == text, text)
+        needed = QFontMetrics(theme.font()).horizontalAdvance(text.replace("1", "12345", 1)) + 12
+        until(lambda needed=needed: table.columnWidth(place) >= needed, "room for it")
+
+
+def test_an_uncertain_reading_of_a_video_is_explained_in_its_row_and_beside_the_picture(
+    open_window: OpenWindow, until: Until, make_video: MakeVideo
+) -> None:
+    window = open_window()
+    window.context.update_settings(uncertain_below=0.98)
+    files = add(window, until, make_video())
+    page, model = files.videos, files.work.results
+    until(lambda: page.settled and page.view.readings, "the reading")
+    assert page.view.readings[0].uncertain
+    why = "below 98% is uncertain; in a video, an expression is then shown again from 99%."
+    assert why in page.side.reading.toolTip() and why in page.side.reading.accessibleDescription()
+    for key in ("shown_expression", "shown_confidence"):
+        assert why in model.data(model.index(0, column(files, key)), Qt.ItemDataRole.ToolTipRole)
+    assert model.data(model.index(0, column(files, "face")), Qt.ItemDataRole.ToolTipRole) is None
+    window.context.update_settings(uncertain_below=0.0)
+    files.queue.reread.click()
+    until(lambda: page.settled and page.view.readings and not page.view.readings[0].uncertain, "a certain reading")
+    assert page.side.reading.toolTip() == ""
+    assert model.data(model.index(0, column(files, "shown_expression")), Qt.ItemDataRole.ToolTipRole) is None
+
+
 def test_columns_share_the_width_that_the_names_leave_and_one_that_was_resized_stays(
     open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
 ) -> None:
@@ -278,6 +317,27 @@ def test_totals_count_what_is_shown_and_filter_by_it(
     assert panel.count.text() == "0 of 3 faces" and chips[8].isChecked()
     chips[8].click()
     assert results.rowCount() == 4
+
+
+def test_in_a_small_window_only_pressed_totals_take_room_from_the_rows(
+    open_window: OpenWindow, until: Until, english: None, make_video: MakeVideo, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    window.resize(1920, 1080)
+    files = add(window, until, *write_pictures(tmp_path, sample_image), make_video())
+    panel, results = files.results, files.work.results
+    files.show_entry(files.work.queue.entries[-1])
+    until(lambda: files.videos.settled and panel.chips.isVisible(), "the totals below the video")
+    there = set(panel.chips.buttons)
+    group = results.line(0).group
+    panel.chips.buttons[group].click()
+    assert len(there) > 1 and set(panel.chips.buttons) == there
+    window.resize(1024, 640)
+    until(lambda: set(panel.chips.buttons) == {group}, "only the pressed one")
+    until(lambda: panel.table.viewport().height() // 26 >= 2, "two whole rows")
+    assert panel.chips.isVisible()
+    window.resize(1920, 1080)
+    until(lambda: set(panel.chips.buttons) == there, "all again")
 
 
 def test_a_filter_without_a_hit_says_so_and_can_be_cleared(

@@ -263,6 +263,19 @@ def test_a_truncated_video_is_shown_to_its_end(
     assert "The video ended well before the length it states; it may be damaged." in page.status.text()
 
 
+def test_the_person_chosen_at_first_is_in_the_picture(
+    shared_photos: Path, show: Callable[..., VideoPage], until: Until, tmp_path: Path
+) -> None:
+    ana, ben = (portrait(shared_photos / name, 220) for name in ("img1.jpg", "img17.jpg"))
+    scenes = [(stage({0.25: ana}), 10), (stage({}), 32), (stage({0.75: ben}), 20)]
+    page = show(scenes_video(tmp_path / "scenes.avi", scenes))
+    until(lambda: page.view.frame == page.player.frame == 0, "the first frame")
+    assert [person.number for person in present(page.player.playback).results.people] == [1, 2]
+    assert page.side.chosen == 1 and present(page.view.reading()).face.track_id == 1
+    page.view.timeline.set_most_lanes(1)
+    assert page.view.timeline.lanes == [1], "the chosen person has a lane, though the other is seen longer"
+
+
 def test_a_person_who_may_be_back_is_merged_refused_and_named(
     show: Callable[..., VideoPage], until: Until, shared_photos: Path, tmp_path: Path
 ) -> None:
