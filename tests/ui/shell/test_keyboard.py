@@ -307,3 +307,22 @@ def test_a_key_goes_to_the_message_and_escape_closes_it(window: MainWindow, unti
     assert window.notice.message is None
     go.trigger()
     assert window.statusBar().currentMessage() == "There is no message"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_the_button_with_the_focus_once_as_space_does(open_window: OpenWindow, until: Until, key: Qt.Key) -> None:
+    window = open_window(language="en")
+    until(window.isActiveWindow, "the window to be active")
+    window.tabs.setCurrentWidget(window.model)
+    until(lambda: window.model.page is not None, "the page")
+    fold = next(section.fold for section in present(window.model.page).sections if section.folds)
+    turned: list[bool] = []
+    fold.toggled.connect(turned.append)
+    fold.setFocus(Qt.FocusReason.TabFocusReason)
+    press(key)
+    assert turned == [True], "a folded section"
+    answered: list[str] = []
+    window.notice.ask(lambda: "Remove it?", lambda: "Remove", lambda: answered.append("removed"))
+    window.notice.take_focus()
+    press(key)
+    assert answered == ["removed"] and turned == [True], "a message's button"
