@@ -224,7 +224,10 @@ class ModelTab(Retranslated, QWidget):
         page.show()
         if type(before) is type(page) and before is not None:
             page.unfold(before.unfolded())
-            page.choose(before.pictures.currentData() or "")
+            if isinstance(page, ComparePage) and isinstance(before, ComparePage):
+                page.choose_as(before)
+            else:
+                page.choose(before.pictures.currentData() or "")
             page.scroll_later(before.area.verticalScrollBar().value())
 
     # Tests
