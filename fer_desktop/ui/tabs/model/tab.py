@@ -148,7 +148,8 @@ class ModelTab(Retranslated, QWidget):
         self.model, self.runtime, self.other = QComboBox(), DeviceBox(self._context), QComboBox()
         for label, box in ((self._model_name, self.model), (self._runtime_name, self.runtime), (self._other_name, self.other)):
             label.setBuddy(box)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            if box is not self.runtime:
+                box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(14 if box is self.other else 12)
             row.addWidget(label)
             row.addWidget(box)
