@@ -273,13 +273,18 @@ def _draw_answer(sheet: Sheet, crop: Step, reading: FaceReading, pair: Sequence[
 
 
 def paired(first: Sequence[Scene], second: Sequence[Scene], names: tuple[str, str], differences: str) -> list[Scene]:
-    """Return the scenes that both faces have, each with both; names: of the faces. The last two say how they differ."""
+    """Return the scenes that both faces have, each with both; names: of the faces. The last two say how they differ.
+
+    differences: what these say. Those with maps say which maps they show.
+    """
     others = {scene.title: scene for scene in second}
     both = [(scene, others[scene.title]) for scene in first if scene.title in others]
-    return [
-        Scene(pair[0].title, differences if place >= len(both) - 2 else "", partial(_draw_both, pair, names), pair[0].step)
-        for place, pair in enumerate(both)
-    ]
+    chosen = translate("Story", "These maps are the strongest of the first face; each has one scale for both faces.")
+    scenes = []
+    for place, pair in enumerate(both):
+        told = differences if place >= len(both) - 2 else chosen if pair[0].step.kind in MAP_KINDS else ""
+        scenes.append(Scene(pair[0].title, told, partial(_draw_both, pair, names), pair[0].step))
+    return scenes
 
 
 def _draw_both(pair: tuple[Scene, Scene], names: tuple[str, str], _pair: Sequence[Step]) -> QWidget:

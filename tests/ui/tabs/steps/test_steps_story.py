@@ -240,6 +240,7 @@ def test_both_faces_show_the_same_channels_and_one_scale(tell: Tell, until: Unti
         picture = present(tab.story.picture)
         if kind in MAP_KINDS:
             first, second = picture.findChildren(LabelledPictures)
+            assert "the strongest of the first face" in tab.story.sentence.text()
             channels = [[name.partition(":")[0] for _, name in maps._pictures] for maps in (first, second)]
             assert channels[0] == channels[1] and all(name[-1].isdigit() for name in channels[0])
         elif kind in ("logits", "probabilities"):
