@@ -51,6 +51,11 @@ class ClassErrors:
         return self.recall is not None and self.recall[2] < WEAK_UNDER
 
     @property
+    def is_unsure(self) -> bool:
+        """Whether the interval of the recall reaches from under `WEAK_UNDER` to above it."""
+        return self.recall is not None and self.recall[1] < WEAK_UNDER <= self.recall[2]
+
+    @property
     def is_surely_strong(self) -> bool:
         """Whether the whole intervals of precision and recall are above `WEAK_UNDER`."""
         return all(share is not None and share[1] >= WEAK_UNDER for share in (self.precision, self.recall))

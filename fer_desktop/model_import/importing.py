@@ -124,7 +124,8 @@ class Candidate:
         name = model_name(declaration.title, {*taken, *(path.name for path in folder.iterdir())})
         values = {**self._complete(declaration), "name": name}
         (self._folder / DESCRIPTION_FILE).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-        _try_out(load_model(self._folder))
+        with _called(self.source.name, self._folder):
+            _try_out(load_model(self._folder))
         final = folder / name
         self._folder.replace(final)
         return load_model(final)

@@ -106,6 +106,7 @@ def test_strong_and_weak_are_only_said_where_chance_is_unlikely() -> None:
     strong, weak = class_errors(np.array([[90, 10], [60, 40]])), class_errors(np.array([[9, 1], [6, 4]]))
     assert [errors.is_surely_weak for errors in strong] == [False, True]
     assert [errors.is_surely_weak for errors in weak] == [False, False], "10 pictures are too few"
+    assert [errors.is_unsure for errors in (*strong, *weak)] == [False, False, True, True]
     assert class_errors(np.array([[95, 5], [5, 95]]))[0].is_surely_strong
     assert not class_errors(np.array([[9, 1], [1, 9]]))[0].is_surely_strong
     assert not strong[0].is_surely_strong, "its precision is 0.6"

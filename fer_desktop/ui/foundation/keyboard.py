@@ -2,8 +2,8 @@
 
 A click on a button or on a box to choose from leaves the focus where it was; Tab reaches them. The wheel changes nothing that
 hasn't the focus. While text can be typed, or a list that is searched by letters has the focus, letters are for these (see
-`keeps_letters`). If the widget with the focus is hidden or disabled, the focus goes to the page's own place, such as the
-picture.
+`keeps_letters`). Enter presses the button that has the focus, as Space does. If the widget with the focus is hidden or
+disabled, the focus goes to the page's own place, such as the picture.
 """
 
 from __future__ import annotations
@@ -46,6 +46,21 @@ def pass_letters(rows: QAbstractItemView) -> None:
 def is_letter(event: QKeyEvent) -> bool:
     """Return whether a key event is a letter, without Ctrl, Alt or Meta."""
     return event.text().isalpha() and not event.modifiers() & _MODIFIERS
+
+
+def press_button(event: QKeyEvent) -> bool:
+    """Click the button that has the focus, if the key is Enter; return whether it was.
+
+    For windows, which get the key only if neither the button nor what is around it took it. Qt lets Enter press buttons in
+    dialogs alone.
+    """
+    button = QApplication.focusWidget()
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _MODIFIERS
+    if not enter or not isinstance(button, QAbstractButton):
+        return False
+    if not event.isAutoRepeat():
+        button.click()
+    return True
 
 
 def settle(root: QWidget) -> None:

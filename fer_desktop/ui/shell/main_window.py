@@ -46,7 +46,7 @@ from fer_desktop.ui.foundation.actions import ActionBindings, give_tip, tip_of, 
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import Doing, acceptable, ask_for_files, ask_for_folder, doing, open_outside, paths_in
 from fer_desktop.ui.foundation.formatting import write_figures
-from fer_desktop.ui.foundation.keyboard import FocusHome
+from fer_desktop.ui.foundation.keyboard import FocusHome, press_button
 from fer_desktop.ui.foundation.language import (
     Retranslated,
     apply_language,
@@ -547,6 +547,8 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
     # ---- Keys, theme, place ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if press_button(event):
+            return
         # Keys that the focused widget ignores, such as the tab bar, go to the player of the tab that is shown.
         handle_key = getattr(self.tabs.currentWidget(), "handle_key", None)
         if handle_key is not None and handle_key(event):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from fer_desktop.analysis.automatic import AUTOMATIC
 from fer_desktop.analysis.classifier import Runtime
@@ -12,12 +14,15 @@ from fer_desktop.ui.foundation.language import Retranslated
 
 
 class DeviceBox(Retranslated, QComboBox):
-    """Lists the devices of the current model, and shows and changes the one in use."""
+    """Lists the devices of the current model, and shows and changes the one in use.
+
+    It is as wide as its texts where there is room, else a text ends in an ellipsis, and the tooltip has all of it.
+    """
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.activated.connect(lambda place: context.set_device(self.itemData(place)))
         for changed in (context.modelChanged, context.recordingChanged, context.deviceMeasured):
             changed.connect(self._fill)
@@ -36,7 +41,26 @@ class DeviceBox(Retranslated, QComboBox):
         self.setEnabled(self.count() > 0 and not context.recording)
         tip = self._tip()
         self.setAccessibleDescription(tip)
-        self.setToolTip(context.why_fixed() or tip)
+        self.setToolTip("\n".join(filter(None, (self.currentText(), context.why_fixed() or tip))))
+
+    def shown(self) -> str:
+        """Return as much of the current text as there is room for."""
+        return self._option().currentText
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = self._option()
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def _option(self) -> QStyleOptionComboBox:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        kind, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(kind, option, part, self).width() - 2  # styles leave a pixel at both sides
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        return option
 
     def _text(self, device: str) -> str:
         if device != AUTOMATIC:

@@ -98,6 +98,7 @@ class SectionPage(QWidget):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(inside)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it also scrolls by the keys that what is in it leaves
         self.area.setAccessibleName(name)
         self.area.verticalScrollBar().valueChanged.connect(self._follow_scrolling)
         self._inside = inside

@@ -19,6 +19,7 @@ from fer_desktop.media.source import SampleSpec
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.model.page import ModelPage
 from fer_desktop.ui.widgets.marker_entry import MarkerEntry
 from tests.present import present
 
@@ -307,3 +308,37 @@ def test_a_key_goes_to_the_message_and_escape_closes_it(window: MainWindow, unti
     assert window.notice.message is None
     go.trigger()
     assert window.statusBar().currentMessage() == "There is no message"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_the_button_with_the_focus_once_as_space_does(open_window: OpenWindow, until: Until, key: Qt.Key) -> None:
+    window = open_window(language="en")
+    until(window.isActiveWindow, "the window to be active")
+    window.tabs.setCurrentWidget(window.model)
+    until(lambda: window.model.page is not None, "the page")
+    fold = next(section.fold for section in present(window.model.page).sections if section.folds)
+    turned: list[bool] = []
+    fold.toggled.connect(turned.append)
+    fold.setFocus(Qt.FocusReason.TabFocusReason)
+    press(key)
+    assert turned == [True], "a folded section"
+    answered: list[str] = []
+    window.notice.ask(lambda: "Remove it?", lambda: "Remove", lambda: answered.append("removed"))
+    window.notice.take_focus()
+    press(key)
+    assert answered == ["removed"] and turned == [True], "a message's button"
+
+
+def test_tab_shows_where_the_focus_is_in_the_model_tab(open_window: OpenWindow, until: Until) -> None:
+    window = open_window()
+    until(window.isActiveWindow, "the window to be active")
+    window.tabs.setCurrentWidget(window.model)
+    until(lambda: window.model.page is not None, "the page")
+    page = window.model.page
+    assert isinstance(page, ModelPage)
+    window.model.add.setFocus(Qt.FocusReason.TabFocusReason)
+    before = page.contents.grab().toImage()
+    press(Qt.Key.Key_Tab)
+    assert focused() is page.contents and page.contents.grab().toImage() != before, "the list of sections shows it"
+    press(Qt.Key.Key_Tab)
+    assert focused() is page.pictures, "what scrolls, and can't show it, is no stop"

@@ -32,6 +32,7 @@ from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import clock_text, reading_sentence, reading_words
 from fer_desktop.ui.foundation.icons import explain, tool_button
+from fer_desktop.ui.foundation.keyboard import press_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.timeline.drawing import Labels, Times, Values, ago
 
@@ -223,7 +224,7 @@ class MiniView(Retranslated, theme.Themed, QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-        elif not self._keys.press(event):
+        elif not press_button(event) and not self._keys.press(event):
             super().keyPressEvent(event)
 
 

@@ -305,7 +305,6 @@ class ModelPicker(Retranslated, QWidget):
         super().__init__(parent)
         self._context = context
         self.model = QComboBox()
-        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.runtime = DeviceBox(context)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -315,6 +314,7 @@ class ModelPicker(Retranslated, QWidget):
         self._model_name, self._runtime_name = QLabel(), QLabel()
         for row, (label, box) in enumerate(((self._model_name, self.model), (self._runtime_name, self.runtime))):
             label.setBuddy(box)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
             layout.addWidget(label, row, 0)
             layout.addWidget(box, row, 1)

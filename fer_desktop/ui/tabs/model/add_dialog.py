@@ -104,9 +104,13 @@ class AddModelDialog(QDialog):
 
     def refuse(self, error: Exception) -> None:
         """Show why the model can't be added, and let the user change the declaration."""
-        self.error.setText(translated(error))
-        self.error.show()
+        self._show_error(error)
         self._set_busy(False)
+
+    def _show_error(self, error: Exception) -> None:
+        text = self.tr("It can't be added like this: {reason}.")
+        self.error.setText(text.format(reason=translated(error).rstrip(".")))
+        self.error.show()
 
     # Parts
 
@@ -323,8 +327,7 @@ class AddModelDialog(QDialog):
             self.crop.clear()
             self.reading.setText("\N{EN DASH}")
             self.chart.set_probabilities(None)
-            self.error.setText(translated(error))
-            self.error.show()
+            self._show_error(error)
 
 
 class ModelAdder(QObject):

@@ -117,6 +117,12 @@ class ComparePage(SectionPage):
         if place >= 0:
             self.pictures.setCurrentIndex(place)
 
+    def choose_as(self, before: ComparePage) -> None:
+        """Show the set of pictures that another page showed; if that was of other models, only if these were measured on it."""
+        identity = before.pictures.currentData() or ""
+        if before._models == self._models or all(identity in sets for sets in self._sets):
+            self.choose(identity)
+
     # Sections
 
     def _details(self) -> list[Section]:

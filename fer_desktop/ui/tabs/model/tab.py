@@ -148,7 +148,8 @@ class ModelTab(Retranslated, QWidget):
         self.model, self.runtime, self.other = QComboBox(), DeviceBox(self._context), QComboBox()
         for label, box in ((self._model_name, self.model), (self._runtime_name, self.runtime), (self._other_name, self.other)):
             label.setBuddy(box)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            if box is not self.runtime:
+                box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(14 if box is self.other else 12)
             row.addWidget(label)
             row.addWidget(box)
@@ -224,7 +225,10 @@ class ModelTab(Retranslated, QWidget):
         page.show()
         if type(before) is type(page) and before is not None:
             page.unfold(before.unfolded())
-            page.choose(before.pictures.currentData() or "")
+            if isinstance(page, ComparePage) and isinstance(before, ComparePage):
+                page.choose_as(before)
+            else:
+                page.choose(before.pictures.currentData() or "")
             page.scroll_later(before.area.verticalScrollBar().value())
 
     # Tests

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.analysis.preprocessing import PREPROCESSINGS, Colour, Scale
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.core.metrics import ClassErrors, ClassMetrics, difference_interval, wilson_interval
+from fer_desktop.core.metrics import WEAK_UNDER, ClassErrors, ClassMetrics, difference_interval, wilson_interval
 from fer_desktop.models.description import STAGES_KEY, Model
 from fer_desktop.models.metrics import COMMON_KEY, Measurement, SetFigures, flat, number
 from fer_desktop.test_sets.finding import Way
@@ -144,6 +144,7 @@ def strengths_words(errors: Sequence[ClassErrors]) -> str:
     """Return which expressions a model finds often and seldom, with their recalls, as far as enough pictures were counted.
 
     One that is found as often as a surely strong one is strong too, and one that is found as seldom as a surely weak one weak.
+    Where only weak ones are sure, although others may be strong, or the other way round, this is said.
     """
     recalls = {k: wrong.recall[0] for k, wrong in enumerate(errors) if wrong.recall is not None}
     least = min((recalls[k] for k in recalls if errors[k].is_surely_strong), default=2.0)
@@ -154,8 +155,12 @@ def strengths_words(errors: Sequence[ClassErrors]) -> str:
         text = translate("ModelWords", "Recall: strong at {strong}, weak at {weak}.")
     elif strong:
         text = translate("ModelWords", "Recall: strong at {strong}.")
+        if any(errors[k].is_unsure and recalls[k] < WEAK_UNDER for k in recalls):
+            text += " " + translate("ModelWords", "Too few pictures to tell which expressions it is weak at.")
     elif weak:
         text = translate("ModelWords", "Recall: weak at {weak}.")
+        if any(errors[k].is_unsure and recalls[k] >= WEAK_UNDER for k in recalls):
+            text += " " + translate("ModelWords", "Too few pictures to tell which expressions it is strong at.")
     else:
         text = translate("ModelWords", "Too few pictures to tell which expressions it is strong or weak at.")
     return text.format(strong=strong, weak=weak)

@@ -270,18 +270,28 @@ class ExpressionBars(QWidget):
         self._text = text
         self._low, self._high = low, high
         self._values: Float32Array = np.zeros(CLASS_COUNT, np.float32)
+        self._compared: Float32Array = self._values
+        """All values that share the scale."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
     def values(self) -> Float32Array:
         return self._values
 
-    def set_values(self, values: Float32Array) -> None:
-        """Show (7,) values in the order of `EXPRESSIONS`."""
+    def set_values(self, values: Float32Array, compared: Sequence[Float32Array] = ()) -> None:
+        """Show (7,) values in the order of `EXPRESSIONS`. compared: those of all bars that have one scale with these."""
         self._values = values
+        self._compared = np.concatenate([values, *compared])
         rows = [f"{expression_name(k)} {self._text(float(values[k]))}" for k in range(CLASS_COUNT)]
         self.setAccessibleDescription(", ".join(rows))
         self.update()
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """The values at both ends."""
+        low = min(float(self._compared.min()), 0.0) if self._low is None else self._low
+        high = max(float(self._compared.max()), 0.0) if self._high is None else self._high
+        return low, high
 
     def sizeHint(self) -> QSize:
         return QSize(240, CLASS_COUNT * 24)
@@ -298,10 +308,9 @@ class ExpressionBars(QWidget):
         plain, bold = theme.font(self._size), theme.font(self._size, bold=True)
         metrics = QFontMetricsF(bold)
         words = max(metrics.horizontalAdvance(expression_name(k)) for k in range(CLASS_COUNT)) + theme.SPACE_12
-        numbers = max(metrics.horizontalAdvance(self._text(float(value))) for value in self._values) + theme.SPACE_8
+        numbers = max(metrics.horizontalAdvance(self._text(float(value))) for value in self._compared) + theme.SPACE_8
         room = max(self.width() - words - numbers, 20.0)
-        low = min(float(self._values.min()), 0.0) if self._low is None else self._low
-        high = max(float(self._values.max()), 0.0) if self._high is None else self._high
+        low, high = self.scale
         unit = room / max(high - low, 1e-6)
         zero = words - low * unit
         strongest = int(self._values.argmax())

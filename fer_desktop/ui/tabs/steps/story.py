@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -57,11 +58,15 @@ _DOT: Final = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """One page of the story. draw: makes its picture."""
+    """One page of the story.
+
+    draw: makes its picture; given the steps of two faces, as one of two pictures that can be compared. step: what it shows.
+    """
 
     title: str
     sentence: str
-    draw: Callable[[], QWidget]
+    draw: Callable[[Sequence[Step]], QWidget]
+    step: Step
 
 
 def scenes_of(sheet: Sheet, uncertain_below: float, smoothing_s: float) -> list[Scene]:
@@ -89,10 +94,10 @@ def scenes_of(sheet: Sheet, uncertain_below: float, smoothing_s: float) -> list[
 
 
 def _picture_scene(sheet: Sheet, step: Step) -> Scene:
-    return Scene(step_title(step), _picture_sentence(sheet, step), partial(_draw_picture, sheet, step))
+    return Scene(step_title(step), _picture_sentence(sheet, step), partial(_draw_picture, sheet, step), step)
 
 
-def _draw_picture(sheet: Sheet, step: Step) -> StepPicture:
+def _draw_picture(sheet: Sheet, step: Step, _pair: Sequence[Step]) -> StepPicture:
     picture = StepPicture()
     content = step.image if step.kind == "detection" else step.content
     picture.set_picture(sheet.images[step.key], step.faces, sheet.chosen or 0, content)
@@ -154,7 +159,7 @@ def _first_maps(step: Step) -> Scene:
             "{count} small filters slide over the face and make a map each, which is bright where a filter finds its pattern, "
             "such as an edge or a spot of light; these are the strongest.",
         )
-    return Scene(step_title(step), text.format(count=step.shape[2]), partial(_draw_maps, step))
+    return Scene(step_title(step), text.format(count=step.shape[2]), partial(_draw_maps, step), step)
 
 
 def _later_maps(step: Step) -> Scene:
@@ -163,7 +168,7 @@ def _later_maps(step: Step) -> Scene:
         "Further in, {count} filters combine what earlier ones found, in patches of about {cell} pixels; what exactly each "
         "looks for has no name, it only proved useful in training.",
     )
-    return Scene(step_title(step), text.format(count=step.shape[2], cell=_cell(step)), partial(_draw_maps, step))
+    return Scene(step_title(step), text.format(count=step.shape[2], cell=_cell(step)), partial(_draw_maps, step), step)
 
 
 def _last_maps(step: Step, *, averaged: bool) -> Scene:
@@ -175,7 +180,7 @@ def _last_maps(step: Step, *, averaged: bool) -> Scene:
         )
     else:
         text = translate("Story", "From the last {count} maps the network's final layers make seven numbers.")
-    return Scene(step_title(step), text.format(count=step.shape[2]), partial(_draw_maps, step, means=averaged))
+    return Scene(step_title(step), text.format(count=step.shape[2]), partial(_draw_maps, step, means=averaged), step)
 
 
 def _cell(step: Step) -> str:
@@ -183,16 +188,18 @@ def _cell(step: Step) -> str:
     return shape_text((cell, cell))
 
 
-def _draw_maps(step: Step, *, means: bool = False) -> LabelledPictures:
-    values = step.values
-    assert values is not None
+def _draw_maps(step: Step, pair: Sequence[Step], *, means: bool = False) -> LabelledPictures:
+    """Draw the strongest maps; of a pair, those channels that are strongest for the first face, each on one scale for both."""
+    compared = [shown.content for shown in pair or (step,)]
     pictures = []
-    for channel in strongest_first(values)[:_MAPS].tolist():
-        one = values[:, :, channel]
+    for channel in strongest_first(compared[0])[:_MAPS].tolist():
+        one = step.content[:, :, channel]
         name = translate("Story", "channel {channel}").format(channel=channel)
         if means:
-            name = translate("Story", "mean {mean}").format(mean=number_text(float(one.mean(dtype=float))))
-        pictures.append((map_image(one, scale_of(one)), name))
+            text = translate("Story", "{channel}: mean {mean}") if pair else translate("Story", "mean {mean}")
+            name = text.format(channel=channel, mean=number_text(float(one.mean(dtype=float))))
+        scale = scale_of(np.stack([maps[:, :, channel] for maps in compared]))
+        pictures.append((map_image(one, scale), name))
     return LabelledPictures(pictures, columns=_MAP_COLUMNS, size=theme.SECTION)
 
 
@@ -203,7 +210,7 @@ def _logits(step: Step) -> Scene:
         "Story",
         "The network gives seven numbers, the logits, one for each expression; the largest is {value}, for {expression}.",
     ).format(value=number_text(float(values[best])), expression=expression_name(best))
-    return Scene(step_title(step), text, partial(_draw_bars, step, number_text, None, None))
+    return Scene(step_title(step), text, partial(_draw_bars, step, number_text, None, None), step)
 
 
 def _probabilities(step: Step) -> Scene:
@@ -223,12 +230,14 @@ def _probabilities(step: Step) -> Scene:
             "{temperature}, first makes them more careful.",
         )
     text = text.format(temperature=plain(temperature))
-    return Scene(step_title(step), text, partial(_draw_bars, step, percent, 0.0, 1.0))
+    return Scene(step_title(step), text, partial(_draw_bars, step, percent, 0.0, 1.0), step)
 
 
-def _draw_bars(step: Step, words: Callable[[float], str], low: float | None, high: float | None) -> QWidget:
+def _draw_bars(
+    step: Step, words: Callable[[float], str], low: float | None, high: float | None, pair: Sequence[Step]
+) -> QWidget:
     bars = ExpressionBars(words, low, high, size=theme.SECTION)
-    bars.set_values(step.content)
+    bars.set_values(step.content, [other.content for other in pair])
     bars.setAccessibleName(step_title(step))
     bars.setMaximumSize(_WIDEST_BARS, ExpressionBars.TALLEST)
     around = QWidget()
@@ -252,35 +261,40 @@ def _answer(sheet: Sheet, crop: Step, reading: FaceReading, uncertain_below: flo
     text = text.format(expression=expression_name(reading.expression_index), share=percent(reading.confidence))
     if uncertain_below:
         text += " " + translated(threshold_message(uncertain_below, smoothing_s, percent))
-    return Scene(translate("Story", "The answer"), text, partial(_draw_answer, sheet, crop, reading))
+    return Scene(translate("Story", "The answer"), text, partial(_draw_answer, sheet, crop, reading), crop)
 
 
-def _draw_answer(sheet: Sheet, crop: Step, reading: FaceReading) -> QWidget:
+def _draw_answer(sheet: Sheet, crop: Step, reading: FaceReading, pair: Sequence[Step]) -> QWidget:
     word = theme.label(reading_words(reading), "answer")
     word.setAlignment(Qt.AlignmentFlag.AlignCenter)
     around = QWidget()
-    around.setLayout(theme.column((_draw_picture(sheet, crop), 1), word, gap=theme.SPACE_16))
+    around.setLayout(theme.column((_draw_picture(sheet, crop, pair), 1), word, gap=theme.SPACE_16))
     return around
 
 
 def paired(first: Sequence[Scene], second: Sequence[Scene], names: tuple[str, str], differences: str) -> list[Scene]:
-    """Return the scenes that both faces have, each with both; names: of the faces. The last two say how they differ."""
+    """Return the scenes that both faces have, each with both; names: of the faces. The last two say how they differ.
+
+    differences: what these say. Those with maps say which maps they show.
+    """
     others = {scene.title: scene for scene in second}
     both = [(scene, others[scene.title]) for scene in first if scene.title in others]
-    return [
-        Scene(pair[0].title, differences if place >= len(both) - 2 else "", partial(_draw_both, pair, names))
-        for place, pair in enumerate(both)
-    ]
+    chosen = translate("Story", "These maps are the strongest of the first face; each has one scale for both faces.")
+    scenes = []
+    for place, pair in enumerate(both):
+        told = differences if place >= len(both) - 2 else chosen if pair[0].step.kind in MAP_KINDS else ""
+        scenes.append(Scene(pair[0].title, told, partial(_draw_both, pair, names), pair[0].step))
+    return scenes
 
 
-def _draw_both(pair: tuple[Scene, Scene], names: tuple[str, str]) -> QWidget:
+def _draw_both(pair: tuple[Scene, Scene], names: tuple[str, str], _pair: Sequence[Step]) -> QWidget:
     around = QWidget()
     grid = QGridLayout(around)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(theme.SPACE_24)
     grid.setRowStretch(1, 1)
     for column, (scene, name) in enumerate(zip(pair, names, strict=True)):
-        picture, said = scene.draw(), theme.label(scene.sentence, "muted", wrap=True)
+        picture, said = scene.draw([one.step for one in pair]), theme.label(scene.sentence, "muted", wrap=True)
         picture.setAccessibleName(f"{name}, {scene.title}")
         picture.setAccessibleDescription(scene.sentence)
         for row, part in enumerate((theme.heading(name), picture, said)):
@@ -433,7 +447,7 @@ class StoryView(Retranslated, QWidget):
         self.place = min(max(place, 0), len(self.scenes) - 1)
         scene = self.scenes[self.place]
         clear_layout(self._stage)
-        self.picture = scene.draw()
+        self.picture = scene.draw(())
         self.picture.setAccessibleName(scene.title)
         self.picture.setAccessibleDescription(scene.sentence)
         self._stage.addWidget(self.picture)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -49,11 +50,17 @@ from fer_desktop.ui.widgets.drop_sheet import DropSheet
 from fer_desktop.ui.widgets.message_panel import Message, MessageAction, MessagePanel, Over, Toast
 
 _ANOTHER: Final = "another"
-_ELSEWHERE: Final = "elsewhere"
-"""Stand for a second face: one of a picture that is yet to be chosen, and that of the picture which was."""
+"""Stands for a second face of a picture that is yet to be chosen."""
 
 _PASTED: Final = "pasted.png"
 """The source of a pasted picture's frame; by its ending it is a still picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """Stands for a face of the other picture that was chosen, by its index there."""
+
+    face: int
 
 
 class StepsTab(Retranslated, QWidget):
@@ -136,17 +143,21 @@ class StepsTab(Retranslated, QWidget):
                 faces.append((_icon_of(reading), self._face_text(sheet, face), face))
         shown: object = other.chosen if other is not None else None
         if other is not None and other.chosen is not None and other.frame is not sheet.frame:
-            faces.append((_icon_of(other.readings[other.chosen]), self._other_name, _ELSEWHERE))
-            shown = _ELSEWHERE
+            named = self.tr("{name}, face {number}") if len(other.readings) > 1 else "{name}"
+            for face, reading in enumerate(other.readings):
+                text = named.format(name=self._other_name, number=face + 1)
+                faces.append((_icon_of(reading), text, _Elsewhere(face)))
+            shown = _Elsewhere(other.chosen)
         faces.append((QIcon(), self.tr("Another picture\u2026"), _ANOTHER))
         self.story.offer(faces, shown)
         self.story.show_scenes(self._scenes(), place)
 
     def compare_with(self, face: object) -> None:
         """Show another face of the picture, or one of another picture, beside the first in the story; None: no second face."""
-        if face == _ELSEWHERE:  # it is shown already
-            return
-        if isinstance(face, int) and self.sheet is not None:
+        if isinstance(face, _Elsewhere) and self.other is not None:
+            elsewhere = self.other.frame
+            self._read_other(lambda: elsewhere, face.face, self._other_name)
+        elif isinstance(face, int) and self.sheet is not None:
             frame = self.sheet.frame
             self._read_other(lambda: frame, face, self._name)
         elif face == _ANOTHER:

@@ -253,6 +253,9 @@ def test_the_automatic_device_is_measured_for_live_and_files_stay_in_full_precis
     play(window, until, shared_videos / "one_face_talking.mp4", frames=2)
     until(lambda: box.currentText() == "Automatic: CPU, LiteRT 8-bit", "what was chosen")
     assert "CPU, LiteRT 4.0 ms, CPU, LiteRT 8-bit 1.0 ms" in box.toolTip()
+    assert box.toolTip().startswith("Automatic: CPU, LiteRT 8-bit\n")
+    box.resize(120, box.height())
+    assert box.shown().startswith("Auto") and box.shown().endswith("\u2026"), "the end of a cut text"
     until(lambda: "int8" in live.figures.text(), "the device in the status bar")
     assert [context.runtime, context.live_runtime] == [Runtime.LITERT, Runtime.LITERT_INT8]
     assert window.files.work._read_with().runtime == "litert"
@@ -260,6 +263,9 @@ def test_the_automatic_device_is_measured_for_live_and_files_stay_in_full_precis
     box.activated.emit(box.currentIndex())
     until(lambda: box.currentText() == "Automatic: CPU, LiteRT", "another measurement")
     until(lambda: "int8" not in live.figures.text(), "the device in the status bar")
+    window.tabs.setCurrentWidget(window.model)
+    wide = window.model.runtime
+    until(lambda: wide.shown() == wide.currentText() == "Automatic: CPU, LiteRT", "all of the text, where there is room")
     row = box.findData("litert-int8")
     box.activated.emit(row)
     assert [context.runtime, context.live_runtime] == [Runtime.LITERT_INT8] * 2

@@ -174,7 +174,9 @@ def test_a_wrong_declaration_is_reported_and_can_be_corrected(window: MainWindow
     assert "its outputs don't add up to 1" in dialog.error.text()
     dialog.add_button.click()
     until(dialog.add_button.isEnabled, "the refusal")
-    assert "its outputs don't add up to 1" in dialog.error.text()
+    assert dialog.error.text() == (
+        "It can't be added like this: the model face_net.tflite declares probabilities, but its outputs don't add up to 1."
+    )
     assert [model.name for model in window.context.models] == ["default", "paper"]
     dialog.outputs.setCurrentIndex(dialog.outputs.findData("logits"))
     until(lambda: not dialog.error.isVisible(), "a reading")

@@ -26,6 +26,7 @@ from fer_desktop.ui.tabs.model.page import ModelPage
 from fer_desktop.ui.tabs.model.speed import FILE_NAME, SpeedBook
 from fer_desktop.ui.tabs.model.tab import ModelTab
 from fer_desktop.ui.widgets.figure_table import FigureTable
+from tests.present import present
 
 SHIPPED = paths.models_folder() / "default"
 SPEEDS = (Speed(1, 2.0, 3.0, 400), Speed(10, 15.0, 20.0, 100))
@@ -139,6 +140,25 @@ def test_a_comparison_outlasts_a_change_of_runtime_and_ends_with_one_model(tab: 
     page: QWidget = tab.page
     assert isinstance(page, ModelPage), "a model must not be compared with itself"
     assert page.title.text() == "Other"
+
+
+def test_without_a_removed_model_the_comparison_is_on_pictures_that_both_others_were_measured_on(
+    tab: ModelTab, tmp_path: Path
+) -> None:
+    def measured_on_more(values: dict[str, Any]) -> None:
+        values["metrics"]["more"] = values["metrics"]["private"]
+
+    context = tab._context
+    for name in ("mine", "third"):
+        context.models.append(copy_model(tmp_path / "models" / name, measured_on_more))
+    context.set_model("mine")
+    page = beside(tab, "third")
+    page.pictures.setCurrentIndex(page.pictures.findText("more"))
+    context.remove_model("mine")
+    assert present(context.model).name == "default"
+    assert isinstance(tab.page, ComparePage)
+    assert tab.page.pictures.currentText() != "more"
+    assert all(verdict.answer.text().endswith(" right") for verdict in tab.page.verdicts)
 
 
 # ---- Speed ----

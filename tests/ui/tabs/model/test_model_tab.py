@@ -289,6 +289,18 @@ def test_few_pictures_are_counted_and_prove_no_strength(show: Show, tmp_path: Pa
     assert verdict.strengths.text() == "Too few pictures to tell which expressions it is strong or weak at."
 
 
+def test_of_a_small_set_it_is_said_why_only_weak_expressions_are_named(show: Show, tmp_path: Path) -> None:
+    found = [10, 0, 4, 10, 4, 7, 7]
+    matrix = np.diag(found)
+    matrix[range(7), [4, 0, 4, 4, 2, 4, 4]] += 11 - np.array(found)
+    values = {"metrics": {"private": {"confusion_matrix": matrix.tolist(), "accuracy": sum(found) / 77}}}
+    verdict = show(AppContext([load_model(write_model(tmp_path / "mine", values))])).scorecard.verdict
+    assert verdict.strengths.text() == (
+        "Recall: weak at disgust (0%), fear (36%) and neutral (36%). "
+        "Too few pictures to tell which expressions it is strong at."
+    )
+
+
 def test_a_section_is_built_when_it_is_unfolded_and_the_list_leads_to_it(show: Show, context: AppContext, qtbot: QtBot) -> None:
     page = show(context)
     assert not {"layers", "matrix", "curves"} & set(vars(page)) | {"matrix", "reliability"} & set(vars(page.plots))

@@ -25,7 +25,7 @@ from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import expression_name, percent, plain
 from fer_desktop.ui.foundation.tasks import shut_down
-from fer_desktop.ui.tabs.steps.pictures import StepPicture
+from fer_desktop.ui.tabs.steps.pictures import ExpressionBars, LabelledPictures, StepPicture
 from fer_desktop.ui.tabs.steps.tab import StepsTab
 from fer_desktop.ui.tabs.steps.wording import number_text
 from tests.present import present
@@ -230,6 +230,38 @@ def test_two_faces_of_a_picture_are_compared_step_by_step(tell: Tell, until: Unt
     assert tab.other is None and tab.story.sentence.text() != "" and tab.story.place == 2
 
 
+def test_both_faces_show_the_same_channels_and_one_scale(tell: Tell, until: Until) -> None:
+    tab = tell("selfie-many-people.jpg")
+    choose_other(tab, "Face 2 of")
+    until(lambda: tab.other is not None, "the second face", 60)
+    kinds = [scene.step.kind for scene in tab.story.scenes]
+    for place, kind in enumerate(kinds):
+        tab.story.show_scenes(tab.story.scenes, place)
+        picture = present(tab.story.picture)
+        if kind in MAP_KINDS:
+            first, second = picture.findChildren(LabelledPictures)
+            assert "the strongest of the first face" in tab.story.sentence.text()
+            channels = [[name.partition(":")[0] for _, name in maps._pictures] for maps in (first, second)]
+            assert channels[0] == channels[1] and all(name[-1].isdigit() for name in channels[0])
+        elif kind in ("logits", "probabilities"):
+            one, other = picture.findChildren(ExpressionBars)
+            assert one.scale == other.scale and not np.array_equal(one.values, other.values)
+            both = np.concatenate([one.values, other.values])
+            assert one.scale == ((0, 1) if kind == "probabilities" else (both.min(), both.max()))
+            pixels = [zero_line_of(bars) for bars in (one, other)]
+            assert pixels[0] == pixels[1], "the zero lines are at the same place"
+    assert sum(kind in MAP_KINDS for kind in kinds) == 3 and {"logits", "probabilities"} < set(kinds)
+
+
+def zero_line_of(bars: ExpressionBars) -> int:
+    """Return where the zero line of bars is, in pixels: the column that has its colour most often."""
+    bars.resize(400, 300)
+    image = bars.grab().toImage()
+    line = theme.current().control
+    columns = [sum(image.pixelColor(x, y).name() == line.lower() for y in range(image.height())) for x in range(image.width())]
+    return int(np.argmax(columns))
+
+
 def test_a_face_is_compared_with_one_of_another_picture(
     tell: Tell, until: Until, shared_photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,3 +280,23 @@ def test_a_face_is_compared_with_one_of_another_picture(
     assert tab.other is shown and tab.story.other.currentText() == "img5.jpg"
     tab.open_path(shared_photos / "img5.jpg")
     until(lambda: tab.other is None and tab.story.other.currentText() == "None", "another first face, alone", 60)
+
+
+def test_another_picture_offers_each_of_its_faces(
+    tell: Tell, until: Until, shared_photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = tell()
+    selfie = "selfie-many-people.jpg"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(shared_photos / selfie), ""))
+    choose_other(tab, "Another picture")
+    until(lambda: tab.other is not None, "the largest face of the other picture", 60)
+    box, first = tab.story.other, present(tab.other)
+    offered = [box.itemText(k) for k in range(box.count())]
+    assert [text for text in offered if text.startswith(selfie)] == [
+        f"{selfie}, face {number}" for number in range(1, len(first.readings) + 1)
+    ]
+    assert box.currentText() == f"{selfie}, face 1"
+    choose_other(tab, f"{selfie}, face 2")
+    until(lambda: tab.other is not first, "the second face of the other picture", 60)
+    assert present(tab.other).chosen == 1 and box.currentText() == f"{selfie}, face 2"
+    assert any(text.startswith(f"{selfie}. Face 2 of ") for text in told_of_both(tab))
