@@ -32,6 +32,7 @@ from fer_desktop.settings import Settings
 from fer_desktop.ui.foundation.formatting import clock_text, decimal, expression_name, percent, plain, seconds, whole
 from fer_desktop.ui.foundation.language import OF_QT, apply_language, language_of, locale_of
 from fer_desktop.ui.shell.main_window import MainWindow
+from resources.setup.translations import FOLDER, INDONESIAN, read
 from tests.present import present
 from tests.ui.widget_tree import texts_of
 
@@ -305,4 +306,6 @@ def test_all_texts_of_qt_that_a_user_meets_are_ours_to_translate(
             widget.createStandardContextMenu().deleteLater()
     qapp.removeTranslator(translator)
     assert translator.asked > {"File &name:", "Date Modified", "Cu&t", "Show Details...", "Cancel"}
-    assert translator.asked <= set(OF_QT)
+    # Widgets of other tests may still be there; PySide asks for their texts under the names of Qt's classes, too.
+    own = {text.source for text in read(FOLDER / INDONESIAN)} - set(OF_QT)
+    assert translator.asked - own <= set(OF_QT)
