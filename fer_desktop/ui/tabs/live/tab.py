@@ -171,7 +171,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             "live.calibrate": self._unless_recording(self.side.calibration.toggle, self._say_calibrate_by_button),
             "live.merge": self._merge_by_key,
             "live.person": self._follow_by_key,
-            "live.follow_largest": self._follow_largest_by_key,
+            "live.follow_largest": self._back_by_key,
         }
         return ActionBindings(self, runs | self.timeline.runs)
 
@@ -196,8 +196,14 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         elif self._read is not None:
             self._tell_of_people(lambda: self.tr("There is no person {number}.").format(number=number))
 
-    def _follow_largest_by_key(self) -> bool:
-        """Follow the largest face again. In full screen or a clean view, or if it is followed already, Escape is for others."""
+    def _back_by_key(self) -> bool:
+        """Go back to now; if nobody looks back, follow the largest face again.
+
+        In full screen or a clean view, or if the largest face is followed already, Escape is then for others.
+        """
+        if self.back.active:
+            self.timeline.back_to_now()
+            return True
         if self._selection.wanted is None or self.clean or self.window().isFullScreen():
             return False
         self.choose_face(-1)

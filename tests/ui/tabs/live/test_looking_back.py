@@ -185,3 +185,20 @@ def test_a_past_picture_of_somebody_else_is_not_said_to_show_nobody(
     assert live.side.detail.text() == "The person you follow is not in the picture."
     live.choose_face(-1)
     assert live.side.detail.text() != "No face was found in the picture."
+
+
+def test_escape_goes_back_to_now_first_wherever_the_focus_is_and_then_ends_the_follow(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, video: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    play(window, until, video, 2.0)
+    number = live.readings()[0].face.track_id
+    for focused in (live.view, live.timeline, live.bar.snapshot, live.side.people.list, window.tabs.tabBar()):
+        live.follow_person(number)
+        live.timeline.look_at(live.timeline.now - 1)
+        assert live.back.active
+        qtbot.keyClick(focused, Qt.Key.Key_Escape)
+        assert not live.back.active and live._selection.wanted == number, focused
+        qtbot.keyClick(focused, Qt.Key.Key_Escape)
+        assert live._selection.wanted is None, focused
