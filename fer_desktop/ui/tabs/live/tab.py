@@ -15,7 +15,7 @@ from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from fer_desktop.analysis.calibration import Calibration
-from fer_desktop.analysis.history import History
+from fer_desktop.analysis.history import KEPT_S, History
 from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction, UInt8Array
 from fer_desktop.live.engine import LiveEngine
@@ -243,6 +243,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.faceClicked.connect(self._click_face)
         self.view.doubleClicked.connect(self._toggle_full_screen)
         self.timeline.personClicked.connect(self.follow_person)
+        self.timeline.momentForgotten.connect(lambda: self.toast.tell(self._say_forgotten))
         self.back.changed.connect(self._show_moment)
         self.side.calibration.changed.connect(self._apply_settings)
         people = self.side.people
@@ -633,6 +634,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _say_nothing_kept(self) -> str:
         return self.tr("Neither a picture nor a reading was kept of this moment.")
+
+    def _say_forgotten(self) -> str:
+        text = self.tr("Back to now: readings are kept for {n} minutes, and the moment you looked at is older.")
+        return text.format(n=round(KEPT_S / 60))
 
     def _say_away(self) -> str:
         person = self._shown_person
