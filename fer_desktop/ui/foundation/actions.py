@@ -112,7 +112,7 @@ ACTIONS: Final = (
     Action("live.calibrate", Scope.LIVE, ("C",), QT_TR_NOOP("Calibrate, cancel or undo"), QT_TR_NOOP("Calibrate")),
     Action("live.merge", Scope.LIVE, ("J",), QT_TR_NOOP("Merge with the person suggested, or separate")),
     Action("live.person", Scope.LIVE, _DIGITS[0], QT_TR_NOOP("Follow person 1 to 9"), numbers=_DIGITS[1]),
-    Action("live.follow_largest", Scope.LIVE, ("Esc",), QT_TR_NOOP("Follow the largest face")),
+    Action("live.follow_largest", Scope.LIVE, ("Esc",), QT_TR_NOOP("Back to now; else follow the largest face")),
     Action("live.look", Scope.LIVE, ("Left", "Right"), QT_TR_NOOP("Timeline: look back, forward"), numbers=(-1, 1)),
     Action("live.now", Scope.LIVE, ("End",), QT_TR_NOOP("Timeline: back to now")),
     Action("live.zoom_in", Scope.LIVE, ("+",), _TIMELINE_ZOOM),

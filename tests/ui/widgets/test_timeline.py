@@ -134,12 +134,30 @@ def test_a_short_history_is_held_as_well(qtbot: QtBot, make_reading: MakeReading
     assert timeline.moment == 103.0
 
 
-def test_a_held_view_moves_on_when_its_samples_are_dropped(timeline: LiveTimeline, make_reading: MakeReading) -> None:
+def test_a_held_view_goes_back_to_now_when_its_samples_are_dropped(timeline: LiveTimeline, make_reading: MakeReading) -> None:
+    forgotten: list[bool] = []
+    timeline.momentForgotten.connect(lambda: forgotten.append(True))
     timeline.look_at(NOW - 60)
+    timeline._history.add(NOW + 530, [make_reading(0, 0, 50, track_id=1)])
+    timeline.show_track(1, NOW + 530)
+    assert timeline.held and not forgotten
     timeline._history.add(NOW + 580, [make_reading(0, 0, 50, track_id=1)])
     timeline.show_track(1, NOW + 580)
-    assert timeline.held
-    assert timeline.moment == pytest.approx(NOW - 20, abs=0.1) and timeline.window_of_time.shows(timeline.moment)
+    assert not timeline.held and timeline.moment == NOW + 580 and timeline.window_of_time.rolling
+    assert len(forgotten) == 1
+
+
+def test_the_oldest_moment_of_a_full_history_can_be_looked_at_for_a_while(
+    timeline: LiveTimeline, make_reading: MakeReading, qtbot: QtBot
+) -> None:
+    for seconds in (8, 580):
+        timeline._history.add(NOW + seconds, [make_reading(0, 0, 50, track_id=1)])
+    timeline.show_track(1, NOW + 580)
+    qtbot.keyClick(timeline, Qt.Key.Key_Home)
+    assert timeline.moment == NOW + 10
+    timeline._history.add(NOW + 605, [make_reading(0, 0, 50, track_id=1)])
+    timeline.show_track(1, NOW + 605)
+    assert timeline.held and timeline.moment == NOW + 10
 
 
 def test_a_press_and_a_drag_look_at_the_moment_under_the_mouse(timeline: LiveTimeline) -> None:

@@ -36,7 +36,7 @@ class LookingBackStrip(Retranslated, QFrame):
 
     def retranslate(self) -> None:
         self.button.setText(self.tr("Back to now"))
-        self.button.setToolTip(with_key(self.tr("Show the present again"), "live.now"))
+        self.button.setToolTip(with_key(self.tr("Show the present again"), "live.now", "live.follow_largest"))
 
     def show_age(self, seconds: float, there: bool, place: str = "") -> None:
         """there: a picture of that moment was kept. place: which place of a video that is; "" for none."""

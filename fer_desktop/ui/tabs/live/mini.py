@@ -96,7 +96,12 @@ class MiniView(Retranslated, theme.Themed, QWidget):
         self.setFixedSize(_WIDTH, _FACE + 2 * theme.SPACE_12)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
-        self._keys = ActionBindings(self, {"live.record": live.recorder.toggle, "live.start": live.player.start_or_pause})
+        runs = {
+            "live.record": live.recorder.toggle,
+            "live.start": live.player.start_or_pause,
+            "window.mini_view": self.close,
+        }
+        self._keys = ActionBindings(self, runs)
         self.record.clicked.connect(live.recorder.toggle)
         self.back.clicked.connect(self.backWanted)
         self.leave.clicked.connect(self.close)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from fer_desktop.analysis.calibration import Calibration
-from fer_desktop.analysis.history import History
+from fer_desktop.analysis.history import KEPT_S, History
 from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction, UInt8Array
 from fer_desktop.live.engine import LiveEngine
@@ -171,7 +171,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             "live.calibrate": self._unless_recording(self.side.calibration.toggle, self._say_calibrate_by_button),
             "live.merge": self._merge_by_key,
             "live.person": self._follow_by_key,
-            "live.follow_largest": self._follow_largest_by_key,
+            "live.follow_largest": self._back_by_key,
         }
         return ActionBindings(self, runs | self.timeline.runs)
 
@@ -196,8 +196,14 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         elif self._read is not None:
             self._tell_of_people(lambda: self.tr("There is no person {number}.").format(number=number))
 
-    def _follow_largest_by_key(self) -> bool:
-        """Follow the largest face again. In full screen or a clean view, or if it is followed already, Escape is for others."""
+    def _back_by_key(self) -> bool:
+        """Go back to now; if nobody looks back, follow the largest face again.
+
+        In full screen or a clean view, or if the largest face is followed already, Escape is then for others.
+        """
+        if self.back.active:
+            self.timeline.back_to_now()
+            return True
         if self._selection.wanted is None or self.clean or self.window().isFullScreen():
             return False
         self.choose_face(-1)
@@ -237,6 +243,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self.view.faceClicked.connect(self._click_face)
         self.view.doubleClicked.connect(self._toggle_full_screen)
         self.timeline.personClicked.connect(self.follow_person)
+        self.timeline.momentForgotten.connect(lambda: self.toast.tell(self._say_forgotten))
         self.back.changed.connect(self._show_moment)
         self.side.calibration.changed.connect(self._apply_settings)
         people = self.side.people
@@ -441,19 +448,24 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _change_people(self, change: Callable[[], object]) -> None:
         """Change who is who, or names, so that it can be undone."""
-        before = self._merged.state, self.side.calibration.calibrations
+        before, followed = (self._merged.state, self.side.calibration.calibrations), self._selection.wanted
         change()
         after = self._merged.state, self.side.calibration.calibrations
         self._merged.restore(before[0])
         if after != before:
-            self.undo_stack.push(Step(lambda: self._restore(before, after), lambda: self._restore(after, before)))
+            self.undo_stack.push(Step(lambda: self._restore(before, after), lambda: self._restore(after, before, followed)))
 
-    def _restore(self, was: Said, said: Said) -> None:
-        """Undo or redo what was said of people, and follow the same people. was: what was said before."""
+    def _restore(self, was: Said, said: Said, followed: int | None = None) -> None:
+        """Undo or redo what was said of people, and follow the same people.
+
+        was: what was said before. followed: who was followed before the change that is undone.
+        """
         merged, there = self._merged.into, {reading.face.track_id for reading in self._read.readings} if self._read else set()
 
         def number_of(person: int) -> int:
             numbers = (person, *(number for number, other in merged.items() if other == person))
+            if followed is not None and followed in numbers:
+                return followed
             number = next((each for each in numbers if each in there), person)
             return self._merged.into.get(number, number)
 
@@ -627,6 +639,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _say_nothing_kept(self) -> str:
         return self.tr("Neither a picture nor a reading was kept of this moment.")
+
+    def _say_forgotten(self) -> str:
+        text = self.tr("Back to now: readings are kept for {n} minutes, and the moment you looked at is older.")
+        return text.format(n=round(KEPT_S / 60))
 
     def _say_away(self) -> str:
         person = self._shown_person

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QRegion, QResizeEvent
 
-from fer_desktop.analysis.history import SPAN_S, History
+from fer_desktop.analysis.history import KEPT_S, SPAN_S, History
 from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.types import FaceReading
 from fer_desktop.ui.foundation import icons, theme
@@ -40,9 +40,11 @@ class LiveTimeline(Timeline):
     Its button, mouse and keys hold it at a moment, the position; the owner shows the picture of that moment.
 
     momentChanged: the moment that is looked at, on the clock of the history's timestamps, in seconds; None for the present.
+    momentForgotten: the history dropped the moment that was looked at, so the timeline went back to the present.
     """
 
     momentChanged = Signal(object)
+    momentForgotten = Signal()
 
     def __init__(self, history: History) -> None:
         super().__init__(history.samples, "live")
@@ -127,7 +129,8 @@ class LiveTimeline(Timeline):
         if oldest is None:
             self.back_to_now()
         elif self.position is not None and self.position < oldest:
-            self._look(oldest)  # the history dropped what was shown
+            self.back_to_now()
+            self.momentForgotten.emit()
         self._find_people()
         self._describe()
         self._enable()
@@ -165,7 +168,8 @@ class LiveTimeline(Timeline):
         if moment >= self.now:
             self.back_to_now()
         elif self._history.oldest is not None:
-            self._look(max(moment, self._history.oldest))
+            # Of a full history, the oldest readings would be dropped at once.
+            self._look(max(moment, self._history.oldest, self.now - KEPT_S + SPAN_S))
 
     def move_by(self, seconds: float) -> None:
         """Show a later or earlier time, and look at its moment."""

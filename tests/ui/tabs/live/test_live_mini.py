@@ -112,3 +112,9 @@ def test_it_follows_theme_and_language(open_window: OpenWindow, until: Until, co
     window.context.update_settings(theme="dark", language="id")
     assert colours(mini)[theme.DARK.surface] > 2000
     until(lambda: mini.person.text() == "Orang 1", "the language")
+
+
+def test_the_keys_that_open_it_close_it_while_it_has_the_focus(open_window: OpenWindow, until: Until) -> None:
+    mini = open_mini(open_window(), until, play=False)
+    QTest.keyClick(mini, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert not mini.isVisible()

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from fer_desktop.core.types import Analysis, UInt8Array
+from fer_desktop.core.types import Analysis, FaceReading, UInt8Array
 from fer_desktop.live.kept_pictures import MOST_BYTES, NEAR_S
 from fer_desktop.live.status import LiveState
 from fer_desktop.recordings.writer import RecordingStatus
@@ -22,6 +22,7 @@ from tests.present import present
 from tests.ui.montage import portrait, scenes_video, stage
 
 OpenWindow = Callable[..., MainWindow]
+MakeReading = Callable[..., FaceReading]
 Until = Callable[..., None]
 
 
@@ -185,3 +186,33 @@ def test_a_past_picture_of_somebody_else_is_not_said_to_show_nobody(
     assert live.side.detail.text() == "The person you follow is not in the picture."
     live.choose_face(-1)
     assert live.side.detail.text() != "No face was found in the picture."
+
+
+def test_escape_goes_back_to_now_first_wherever_the_focus_is_and_then_ends_the_follow(
+    open_window: OpenWindow, until: Until, qtbot: QtBot, video: Path
+) -> None:
+    window = open_window()
+    live = window.live
+    play(window, until, video, 2.0)
+    number = live.readings()[0].face.track_id
+    for focused in (live.view, live.timeline, live.bar.snapshot, live.side.people.list, window.tabs.tabBar()):
+        live.follow_person(number)
+        live.timeline.look_at(live.timeline.now - 1)
+        assert live.back.active
+        qtbot.keyClick(focused, Qt.Key.Key_Escape)
+        assert not live.back.active and live._selection.wanted == number, focused
+        qtbot.keyClick(focused, Qt.Key.Key_Escape)
+        assert live._selection.wanted is None, focused
+
+
+def test_a_moment_that_is_not_kept_any_more_is_left_and_the_window_says_so(
+    open_window: OpenWindow, make_reading: MakeReading
+) -> None:
+    live = open_window(language="en").live
+    for now in (100.0, 110.0, 800.0):
+        live._history.add(now, [make_reading(0, 0, 50, track_id=1)])
+        live.timeline.show_track(1, now)
+        if now == 110.0:
+            live.timeline.look_at(105.0)
+            assert live.back.active
+    assert not live.back.active and "Back to now" in live.toast.accessibleName()
