@@ -105,6 +105,11 @@ def test_an_export_has_the_markers_at_the_rows_of_their_moments(recording: Recor
     assert not read.unreadable and np.array_equal(read.smoothed, recording.faces.smoothed)
     assert export_excel(recording, tmp_path / "out.xlsx")
     assert [row.get("marker") for row in table_in(tmp_path / "out.xlsx", "Readings") if row["frame"] == second] == ["laughs"]
+    assert [(m["frame"], m["time_s"], m.get("text", "")) for m in table_in(tmp_path / "out.xlsx", "Markers")] == [
+        (each["frame"], each["time_s"], each["text"]) for each in exported["markers"]
+    ]
+    settings = table_in(tmp_path / "out.xlsx", "Settings")
+    assert not [row for row in settings if row["name"].startswith("markers") or "{" in str(row.get("value", ""))]
 
 
 def test_the_workbook_has_the_rows_of_the_csv_the_people_and_the_document(recording: Recording, tmp_path: Path) -> None:
