@@ -91,15 +91,19 @@ class Counts:
         self._accepted = 0
         self._refused: Counter[Refusal] = Counter()
         self._last: Message | None = None
+        self._last_at: float | None = None
+        self._accepted_since = False
 
     def accept(self) -> None:
         with self._lock:
             self._accepted += 1
+            self._accepted_since = True
 
     def refuse(self, error: RefusedError) -> None:
         with self._lock:
             self._refused[error.refusal] += 1
             self._last = error.message
+            self._last_at, self._accepted_since = time.monotonic(), False
 
     @property
     def accepted(self) -> int:
@@ -113,10 +117,10 @@ class Counts:
             return dict(self._refused)
 
     @property
-    def last(self) -> Message | None:
-        """Why the last refused command was."""
+    def last(self) -> tuple[Message | None, float | None, bool]:
+        """Why the last refused command was, when that was by `time.monotonic`, and whether one was accepted since."""
         with self._lock:
-            return self._last
+            return self._last, self._last_at, self._accepted_since
 
 
 class RateLimit:

@@ -73,9 +73,15 @@ class CommandInput:
     def status(self) -> ConnectionStatus:
         refused = sum(self.counts.refused.values())
         with self._lock:
-            error = self._error or self.counts.last
+            error, error_at, recovered = (self._error, None, False) if self._error else self.counts.last
             return ConnectionStatus(
-                self._phase, self._receiver.address, accepted=self.counts.accepted, refused=refused, error=error
+                self._phase,
+                self._receiver.address,
+                accepted=self.counts.accepted,
+                refused=refused,
+                error=error,
+                error_at=error_at,
+                recovered=recovered,
             )
 
     def stop(self) -> None:

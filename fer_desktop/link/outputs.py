@@ -24,6 +24,10 @@ _FLUSH_S: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
+_CALM_S: Final = 1.0
+"""Seconds without an error until a sent message says that all is well: the system tells late that nobody listens."""
+
+
 class Phase(StrEnum):
     """STARTING: until it is open. RUNNING. FAILED: see the error; opening is tried again until `stop`.
 
@@ -43,6 +47,7 @@ class ConnectionStatus:
     address: where it sends to or listens, for people to read. sent: messages that left, once for each receiver. dropped:
     messages that didn't, as the receiver was too slow or not there. accepted, refused: commands that came. receivers: that are
     connected now, None where that isn't known. error: the last one, None if there was none; it stays when things go well again.
+    error_at: when it last came, by `time.monotonic`, None where that isn't known. recovered: things went well since.
     """
 
     phase: Phase
@@ -53,6 +58,8 @@ class ConnectionStatus:
     refused: int = 0
     receivers: int | None = None
     error: Message | None = None
+    error_at: float | None = None
+    recovered: bool = False
 
 
 class Connection(Protocol):
@@ -167,6 +174,8 @@ class QueuedOutput:
         self._phase = Phase.STARTING
         self._sent = self._dropped = 0
         self._error: Message | None = None
+        self._error_at: float | None = None
+        self._recovered = False
         self._cause: BaseException | None = None
         self._give_up_at: float | None = None
         self._failures = 0
@@ -198,7 +207,15 @@ class QueuedOutput:
 
     def status(self) -> ConnectionStatus:
         with self._changed:
-            return ConnectionStatus(self._phase, self._sender.address, self._sent, self._dropped, error=self._error)
+            return ConnectionStatus(
+                self._phase,
+                self._sender.address,
+                self._sent,
+                self._dropped,
+                error=self._error,
+                error_at=self._error_at,
+                recovered=self._recovered,
+            )
 
     def stop(self) -> None:
         with self._changed:
@@ -263,6 +280,8 @@ class QueuedOutput:
                 with self._changed:
                     self._sent += sent
                     self._dropped += not sent
+                    if sent and self._error_at is not None:
+                        self._recovered = self._recovered or time.monotonic() - self._error_at > _CALM_S
 
     def _close(self) -> None:
         try:
@@ -283,6 +302,7 @@ class QueuedOutput:
         with self._changed:
             new = self._error != message
             self._error, self._cause = message, error
+            self._error_at, self._recovered = time.monotonic(), False
         if new:  # once, not for every message
             _log.info("%s", message)  # the status tells it, too
 

@@ -129,9 +129,9 @@ class WebSocketServer:
     def status(self) -> ConnectionStatus:
         refused = sum(self.counts.refused.values())
         with self._lock:
-            error = self._error or self.counts.last
+            error = (self._error, None, False) if self._error else self.counts.last
             figures = self._sent, self._dropped, self.counts.accepted, refused, self._open
-            return ConnectionStatus(self._phase, f"ws://{self._address}/{self.token}", *figures, error)
+            return ConnectionStatus(self._phase, f"ws://{self._address}/{self.token}", *figures, *error)
 
     def stop(self) -> None:
         self._stopping.set()

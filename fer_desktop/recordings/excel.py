@@ -6,6 +6,8 @@ XlsxWriter is imported when a workbook is written: the window opens without it.
 from __future__ import annotations
 
 import itertools
+import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -180,7 +182,10 @@ class _Seen:
 
 READINGS: Final = "Readings"
 SUMMARY: Final = "Summary"
+MARKERS: Final = "Markers"
 SETTINGS: Final = "Settings"
+
+_MARKER_COLUMNS: Final = ("frame", "time_s", "text")
 
 _SUMMARY_COLUMNS: Final = (
     *("file", "person", "readings", "first_s", "last_s", *EXPRESSIONS, "uncertain"),
@@ -194,6 +199,7 @@ def save_excel(
     settings: Mapping[str, object],
     notes: Iterable[tuple[str, str]] = (),
     more: MoreColumns = MappingProxyType({}),
+    markers: Sequence[tuple[int | None, float, str]] = (),
     count: int | None = None,
     cancel: Event | None = None,
     progress: Callable[[float], object] = lambda _: None,
@@ -201,10 +207,10 @@ def save_excel(
     """Write a workbook with the rows, a summary and the settings; return False, and write no file, if it was cancelled.
 
     "Readings" has the columns of a CSV. "Summary" has a row for each picture with faces and each person of a video: how many
-    readings show each expression, how many are uncertain, and the means of the seven probabilities. "Settings" has what the
-    rows were made with, and the notes.
-    settings: any JSON values. notes: a file and what is to be known about it. more: further columns, at the end. count: how
-    many rows there are, for the progress.
+    readings show each expression, how many are uncertain, and the means of the seven probabilities. "Markers" is there if there
+    are markers. "Settings" has what the rows were made with, and the notes.
+    settings: any JSON values. notes: a file and what is to be known about it. more: further columns, at the end. markers: the
+    frame as rows have it, the time in seconds, and the text. count: how many rows there are, for the progress.
     Raises TooManyRowsError and RecordingError; then no file is written, and an older one is kept.
     """
     if count is not None and count >= MOST_ROWS:
@@ -212,6 +218,11 @@ def save_excel(
     try:
         with new_workbook(path) as book:
             _fill(book, _counted(batches, count, cancel, progress), more)
+            if markers:
+                book.add(Sheet(MARKERS, _MARKER_COLUMNS, wide=frozenset({2})))
+            for marker in markers:
+                book.write(MARKERS, marker)
+            book.add(Sheet(SETTINGS, ("name", "value"), wide=frozenset({0, 1})))
             for name, value in (*_settings(settings), *notes):
                 book.write(SETTINGS, (name, value))
     except _CancelledError:
@@ -225,7 +236,6 @@ def _fill(book: Workbook, rows: Iterable[Row], more: MoreColumns) -> None:
     book.add(Sheet(READINGS, columns, shares=frozenset(k for k, name in enumerate(columns) if name in _SHARES)))
     means = frozenset(range(len(_SUMMARY_COLUMNS) - CLASS_COUNT, len(_SUMMARY_COLUMNS)))
     book.add(Sheet(SUMMARY, _SUMMARY_COLUMNS, shares=means))
-    book.add(Sheet(SETTINGS, ("name", "value"), wide=frozenset({0, 1})))
     seen: dict[tuple[str, str], _Seen] = {}
     for row in rows:
         added = {name: text(row) for name, text in more.items()}
@@ -250,14 +260,26 @@ def _counted(
 
 
 def _settings(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str, Cell]]:
-    """Yield settings as names and cells; those of a mapping inside have its name and a dot in front."""
+    """Yield settings as names and cells.
+
+    Those of a mapping inside have its name and a dot in front, those of a list of mappings or lists also their place from 1 on:
+    "gaps.1.time_s". A list of plain values is one text: "640, 480".
+    """
     for name, value in values.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, list | tuple):
+            if any(isinstance(each, Mapping | list | tuple) for each in value):
+                yield from _settings({str(place): each for place, each in enumerate(value, 1)}, f"{before}{name}.")
+            else:
+                texts = (each if isinstance(each, str) else json.dumps(each) for each in value)
+                yield f"{before}{name}", ", ".join(texts) or None
+        elif isinstance(value, Mapping):
             yield from _settings(value, f"{before}{name}.")
+        elif isinstance(value, int | float) and not abs(value) <= sys.float_info.max:
+            yield f"{before}{name}", str(value)  # Excel has no such number
         elif value is None or isinstance(value, str | int | float):
             yield f"{before}{name}", value
         else:
-            yield f"{before}{name}", str(value)
+            raise TypeError(f"{name} is no JSON value")
 
 
 def _text(text: str) -> str:

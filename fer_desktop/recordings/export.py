@@ -92,14 +92,26 @@ def export_csv(recording: Recording, path: Path, cancel: Event | None = None, pr
 
 
 def export_excel(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
-    """Write the rows as `export_csv` does, with a summary of the people and what recording.json says, as an Excel workbook.
+    """Write the rows as `export_csv` does, with a summary of the people, as an Excel workbook.
 
+    It also has the markers as `export_json` does, without frames if there are no rows, and what recording.json says.
     Returns False where it was cancelled and no file was written. Raises TooManyRowsError and RecordingError; then no file is
     written, and an older one is kept.
     """
     faces, document = recording.faces, document_values(recording.document)
+    document.pop("markers")
+    markers = [(frame, marker.time_s, marker.text) for frame, marker in _marked_frames(recording)]
     rows = (faces.row(k) for k in range(len(faces)))
-    return save_excel((rows,), path, document, (), _more_columns(recording), len(faces), cancel, progress)
+    return save_excel(
+        (rows,),
+        path,
+        document,
+        more=_more_columns(recording),
+        markers=markers or [(None, marker.time_s, marker.text) for marker in recording.markers],
+        count=len(faces),
+        cancel=cancel,
+        progress=progress,
+    )
 
 
 def _more_columns(recording: Recording) -> MoreColumns:

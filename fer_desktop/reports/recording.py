@@ -384,9 +384,22 @@ class _Report:
         lines = lines or [(self._say(marked("nobody")), "", "", "")]
         time = f"{self._time(start_s)} \N{EN DASH} {self._time(end_s)}"
         span = f' rowspan="{len(lines)}"'
-        segment = "".join(f"<td{span}>{escape(text)}</td>" for text in (name, time, self._time(end_s - start_s)))
+        segment = "".join(f"<td{span}>{escape(text)}</td>" for text in (name, time, self._without_pauses(start_s, end_s)))
         body = [f"{segment if not k else ''}{_cells(line)}" for k, line in enumerate(lines)]
         return "<tbody>" + "".join(f"<tr>{cells}</tr>" for cells in body) + "</tbody>"
+
+    def _without_pauses(self, start_s: float, end_s: float) -> str:
+        """Return how long a segment is without its pauses, and how long these are."""
+        gaps = self._recording.document.gaps
+        parts = [min(gap.time_s + gap.seconds, end_s) - max(gap.time_s, start_s) for gap in gaps]
+        pauses = [seconds for seconds in parts if seconds > 0]
+        length, paused = self._time(end_s - start_s - sum(pauses)), self._time(sum(pauses))
+        if not pauses:
+            return length
+        if len(pauses) == 1:
+            return self._say(marked("{length}, and a pause of {paused}"), length=length, paused=paused)
+        text = marked("{length}, and {count} pauses of {paused} in all")
+        return self._say(text, length=length, count=len(pauses), paused=paused)
 
     def _shown_longest(self, view: InView) -> str:
         if view.most is None:
@@ -418,8 +431,12 @@ class _Report:
 
 
 def _runs_with(model: RecordedModel) -> str:
-    """Return "CPU (LiteRT), int8": the device names its library, so the runtime adds only the kind of the weights."""
-    return f"{model.device}, int8" if model.device and model.runtime.endswith("int8") else model.device or model.runtime
+    """Return "CPU (LiteRT, int8)": the device names its library, and so does the runtime where no device is known.
+
+    Recordings of older versions have a device that doesn't name the kind of the weights, "CPU (LiteRT)".
+    """
+    unsaid = model.device and "int8" not in model.device and model.runtime.endswith("int8")
+    return f"{model.device}, int8" if unsaid else model.device or model.runtime
 
 
 def _cells(texts: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ import pytest
 
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.recordings import excel
-from fer_desktop.recordings.excel import READINGS, SETTINGS, SUMMARY, TooManyRowsError, save_excel
+from fer_desktop.recordings.excel import MARKERS, READINGS, SETTINGS, SUMMARY, TooManyRowsError, save_excel
 from fer_desktop.recordings.folder import RecordingError
 from fer_desktop.recordings.rows import ROW_COLUMNS, Row
 from tests.workbooks import sheets_of, table_in
@@ -65,6 +65,40 @@ def test_each_person_of_a_video_has_a_row_of_the_summary(tmp_path: Path) -> None
     assert (first["person"], first["readings"], first["first_s"], first["last_s"]) == ("Person 1", 2, 0.5, 2.5)
     assert (second["person"], second["sad"]) == ("Person 2", 1)
     assert table_in(path, READINGS)[1]["person"] == "Person 2"
+
+
+def test_lists_and_mappings_of_the_settings_are_rows_that_people_can_read(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    settings = {
+        "labels": ("angry", "happy"),
+        "size": (640, 480),
+        "gaps": ({"time_s": 3.5, "seconds": 8.0}, {"time_s": 20.0, "seconds": -1.0}),
+        "people": [],
+        "other": {"deep": [[1, None], {"a": [True]}], "endless": float("inf"), "huge": 10**400},
+    }
+    assert save_excel([[row("a.png", 1)]], path, settings)
+    assert [(each["name"], each.get("value")) for each in table_in(path, SETTINGS)] == [
+        ("labels", "angry, happy"),
+        ("size", "640, 480"),
+        ("gaps.1.time_s", 3.5),
+        ("gaps.1.seconds", 8.0),
+        ("gaps.2.time_s", 20.0),
+        ("gaps.2.seconds", -1.0),
+        ("people", None),
+        ("other.deep.1", "1, null"),
+        ("other.deep.2.a", "true"),
+        ("other.endless", "inf"),
+        ("other.huge", str(10**400)),
+    ]
+
+
+def test_markers_have_a_sheet_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    assert save_excel([[row("v.mp4", 1, 0.5)]], path, {}, markers=[(3, 0.5, "=laughs"), (None, 9.25, "")])
+    assert list(sheets_of(path)) == [READINGS, SUMMARY, MARKERS, SETTINGS]
+    first, second = table_in(path, MARKERS)
+    assert first == {"frame": 3, "time_s": 0.5, "text": "=laughs"}
+    assert second["time_s"] == 9.25 and "frame" not in second and not second.get("text")
 
 
 @pytest.mark.parametrize("name", ["=1+1.png", "@x.png", "bad \udcff name.png", "\x07 <&>.png", "http://a.b/c.png"])

@@ -105,6 +105,11 @@ def test_an_export_has_the_markers_at_the_rows_of_their_moments(recording: Recor
     assert not read.unreadable and np.array_equal(read.smoothed, recording.faces.smoothed)
     assert export_excel(recording, tmp_path / "out.xlsx")
     assert [row.get("marker") for row in table_in(tmp_path / "out.xlsx", "Readings") if row["frame"] == second] == ["laughs"]
+    assert [(m["frame"], m["time_s"], m.get("text", "")) for m in table_in(tmp_path / "out.xlsx", "Markers")] == [
+        (each["frame"], each["time_s"], each["text"]) for each in exported["markers"]
+    ]
+    settings = table_in(tmp_path / "out.xlsx", "Settings")
+    assert not [row for row in settings if row["name"].startswith("markers") or "{" in str(row.get("value", ""))]
 
 
 def test_the_workbook_has_the_rows_of_the_csv_the_people_and_the_document(recording: Recording, tmp_path: Path) -> None:
@@ -305,6 +310,32 @@ def test_a_pause_is_a_grey_band_in_the_timeline_of_a_report_and_no_time_in_view(
     assert "paused for 0:08" in [element.text for element in page.iter(f"{SVG}text")]
     first, *_ = (row for row in _rows(page, "summary") if len(row) == 11)
     assert first[2] == "0:02.0"
+
+
+def test_a_segment_between_markers_is_as_long_as_it_was_without_its_pauses_which_are_named(
+    recorder: Recorder, analysis: Callable[..., Analysis]
+) -> None:
+    waits = [8.0 * (k >= 20) + 4.0 * (k >= 40) + 2.0 * (k >= 60) for k in range(80)]
+    recording = recorder.record(*(analysis(k, START + k / 20 + waits[k]) for k in range(80)), fill_s=1.0)
+    recording.add_marker(0.5)
+    recording.add_marker(14.0)
+    recording.add_marker(15.48)
+    recording.add_marker(17.53)
+    lengths = [row[2] for row in _rows(_page(report_page(recording, RecordingLook(colors=COLORS))), "moments") if len(row) == 7]
+    assert lengths == [
+        "0:00.5",
+        "0:01.4, and 2 pauses of 0:12.1 in all",
+        "0:00.9, and a pause of 0:00.5",
+        "0:00.5, and a pause of 0:01.5",
+        "0:00.4",
+    ]
+
+
+def test_the_kind_of_the_weights_is_named_once(recording: Recording) -> None:
+    for device in ("CPU (LiteRT)", "CPU (LiteRT, int8)"):
+        model = replace(recording.document.model, device=device, runtime="litert-int8")
+        recording.document = replace(recording.document, model=model)
+        assert report_page(recording, RecordingLook(colors=COLORS)).count("int8") == 1
 
 
 def test_uncertain_time_is_hatched_and_counts_for_no_expression(recorder: Recorder, analysis: Callable[..., Analysis]) -> None:

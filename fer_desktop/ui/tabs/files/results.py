@@ -549,7 +549,7 @@ class RowsFile:
             if kind is ExportFormat.EXCEL:
                 person: MoreColumns = {"person": lambda row: self.labels.get(row.face or 0, "")} if self.labels else {}
                 about = [(each["file"], each.get("error") or each.get("note", "")) for each in (*self.failed, *self.notes)]
-                done = save_excel(self.batches, path, self.metadata, about, person, self.count, cancel, report)
+                done = save_excel(self.batches, path, self.metadata, about, person, (), self.count, cancel, report)
             else:
                 done = self._save(path, RowFormat(kind), cancel, report)
             text = translate("ResultsModel", "{count} rows exported to {path}")

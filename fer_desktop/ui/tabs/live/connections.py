@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +43,7 @@ from fer_desktop.ui.tabs.live.link import (
 )
 from fer_desktop.ui.tabs.live.rules import RulesPage
 from fer_desktop.ui.widgets.card import scrolling
+from fer_desktop.ui.widgets.timeline.drawing import ago
 
 _SIZE: Final = (820, 720)
 _TITLE_BAR: Final = 40
@@ -242,7 +244,13 @@ class ConnectionRow(Retranslated, QFrame):
         self.figures.setVisible(status is not None)
         error = translated(self._link.error(self._kind))
         # The program tries again by itself, and the last error stays even if that helps.
-        self._say(self._problem or (self.tr("Last error: {error}").format(error=error) if error and status else error))
+        over = not self._problem and status is not None and status.recovered
+        if over and error and status is not None and status.error_at is not None:
+            when = ago(time.monotonic() - status.error_at)
+            error = self.tr("Last error, {ago}: {error}").format(ago=when, error=error)
+        elif error and status is not None:
+            error = self.tr("Last error: {error}").format(error=error)
+        self._say(self._problem or error, "muted" if over else "error")
 
     def _figures(self, status: ConnectionStatus) -> str:
         if status.phase is Phase.STARTING:
@@ -254,7 +262,8 @@ class ConnectionRow(Retranslated, QFrame):
             parts.append(self.tr("{count} sent").format(count=whole(status.sent)))
             parts.append(self.tr("{count} dropped").format(count=whole(status.dropped)))
         if self._kind in (*INPUTS, Kind.WEBSOCKET):
-            parts.append(self.tr("{count} commands").format(count=whole(status.accepted)))
+            commands = self.tr("1 command") if status.accepted == 1 else self.tr("{count} commands")
+            parts.append(commands.format(count=whole(status.accepted)))
             parts.append(self.tr("{count} refused").format(count=whole(status.refused)))
         return "   ".join(parts)
 
@@ -263,8 +272,12 @@ class ConnectionRow(Retranslated, QFrame):
         self._problem = text
         self.show_figures()
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, role: str) -> None:
         self.trouble.setText(text)
+        if self.trouble.property("role") != role:
+            self.trouble.setProperty("role", role)
+            self.trouble.style().unpolish(self.trouble)
+            self.trouble.style().polish(self.trouble)
         self.trouble.setVisible(bool(text))
 
     # ---- What a person does ----

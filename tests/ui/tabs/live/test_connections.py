@@ -412,6 +412,29 @@ def test_a_file_that_cannot_be_written_switches_itself_off(open_window: OpenWind
     assert "can't be written" in row.trouble.text()
 
 
+def test_an_error_that_is_over_is_muted_and_says_how_long_ago_it_was(
+    open_window: OpenWindow, make_reading: MakeReading, until: Until
+) -> None:
+    window = open_window(language="en")
+    set_state(window)
+    row, port = dialog(window).rows[Kind.OSC], free_port()
+    switch(window, Kind.OSC, f"127.0.0.1:{port}")
+
+    def shown(words: str, role: str) -> Callable[[], bool]:
+        def ask() -> bool:
+            feed(window, make_reading(10, 10, 40, 1))
+            row.show_figures()
+            return words in row.trouble.text() and row.trouble.property("role") == role
+
+        return ask
+
+    until(shown("Last error: Nobody listens", "error"), "the error while nobody listens")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(("127.0.0.1", port))
+        until(shown(" s ago: Nobody listens", "muted"), "the error once messages are sent again")
+    until(shown("Last error: Nobody listens", "error"), "the error when nobody listens again")
+
+
 # ---- Beyond this computer ----
 
 
@@ -493,6 +516,9 @@ def test_commands_from_osc_record_and_mark_with_their_own_time(
     with closing(client._sock):
         client.send_message("/fer/record", 1)
         until(lambda: "nothing is recorded" in window.statusBar().currentMessage(), "the refusal while nothing plays")
+        row = dialog(window).rows[Kind.OSC_COMMANDS]
+        row.show_figures()
+        assert row.figures.text().startswith("1 command ")
         set_state(window)
         client.send_message("/fer/record", 1)
         until(lambda: window.live.recorder.running, "the recording")
@@ -508,7 +534,6 @@ def test_commands_from_osc_record_and_mark_with_their_own_time(
         until(lambda: ended, "the end")
     (marker,) = markers_of(ended)
     assert marker[1] == "door" and marker[0] == pytest.approx(0.25, abs=0.02)
-    row = dialog(window).rows[Kind.OSC_COMMANDS]
     row.show_figures()
     assert "4 commands" in row.figures.text() and "1 refused" in row.figures.text()
     assert "There is no command /fer/bogus" in row.trouble.text()
