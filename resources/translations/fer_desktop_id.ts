@@ -128,10 +128,6 @@
         <translation>Ikuti orang 1 sampai 9</translation>
     </message>
     <message>
-        <source>Follow the largest face</source>
-        <translation>Ikuti wajah terbesar</translation>
-    </message>
-    <message>
         <source>Timeline: look back, forward</source>
         <translation>Lini masa: mundur, maju</translation>
     </message>
@@ -410,6 +406,10 @@
     <message>
         <source>Full screen</source>
         <translation>Layar penuh</translation>
+    </message>
+    <message>
+        <source>Back to now; else follow the largest face</source>
+        <translation>Kembali ke saat ini; kalau tidak, ikuti wajah terbesar</translation>
     </message>
     <message>
         <source>Wall: open a face, all faces</source>
@@ -1252,6 +1252,18 @@
         <translation>Bagian setiap ekspresi, {name}</translation>
     </message>
     <message>
+        <source>In {length}, nobody was in view for longer than a second.</source>
+        <translation>Dalam {length}, tidak ada orang yang terlihat lebih dari satu detik.</translation>
+    </message>
+    <message>
+        <source>In {length}, {count} people were in view for longer than a second.</source>
+        <translation>Dalam {length}, {count} orang terlihat lebih dari satu detik.</translation>
+    </message>
+    <message>
+        <source>In {length}, one person was in view for longer than a second.</source>
+        <translation>Dalam {length}, satu orang terlihat lebih dari satu detik.</translation>
+    </message>
+    <message>
         <source>Uncertain time is hatched, and counts for no expression.</source>
         <translation>Waktu yang tidak pasti diarsir dan tidak dihitung untuk ekspresi mana pun.</translation>
     </message>
@@ -1274,18 +1286,6 @@
     <message>
         <source>Model and method</source>
         <translation>Model dan metode</translation>
-    </message>
-    <message>
-        <source>Nobody was in view for longer than a second in this recording of {length}.</source>
-        <translation>Tidak ada orang yang terlihat lebih dari satu detik dalam rekaman sepanjang {length} ini.</translation>
-    </message>
-    <message>
-        <source>{count} people were in view for longer than a second in this recording of {length}.</source>
-        <translation>{count} orang terlihat lebih dari satu detik dalam rekaman sepanjang {length} ini.</translation>
-    </message>
-    <message>
-        <source>One person was in view for longer than a second in this recording of {length}.</source>
-        <translation>Satu orang terlihat lebih dari satu detik dalam rekaman sepanjang {length} ini.</translation>
     </message>
     <message>
         <source>{name} was in view for {time}, and uncertain all that time.</source>
@@ -1370,6 +1370,14 @@
     <message>
         <source>nobody</source>
         <translation>tidak ada</translation>
+    </message>
+    <message>
+        <source>{length}, and a pause of {paused}</source>
+        <translation>{length}, dan jeda selama {paused}</translation>
+    </message>
+    <message>
+        <source>{length}, and {count} pauses of {paused} in all</source>
+        <translation>{length}, dan {count} jeda, seluruhnya {paused}</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2032,6 +2040,10 @@
         <translation>Tambah</translation>
     </message>
     <message>
+        <source>It can&apos;t be added like this: {reason}.</source>
+        <translation>Tidak dapat ditambahkan seperti ini: {reason}.</translation>
+    </message>
+    <message>
         <source>Grey</source>
         <translation>Abu-abu</translation>
     </message>
@@ -2624,6 +2636,10 @@
         <translation>Seperti nama yang diberikan pengirimnya</translation>
     </message>
     <message>
+        <source>Last error, {ago}: {error}</source>
+        <translation>Galat terakhir, {ago}: {error}</translation>
+    </message>
+    <message>
         <source>Last error: {error}</source>
         <translation>Galat terakhir: {error}</translation>
     </message>
@@ -2646,6 +2662,10 @@
     <message>
         <source>{count} commands</source>
         <translation>{count} perintah</translation>
+    </message>
+    <message>
+        <source>1 command</source>
+        <translation>1 perintah</translation>
     </message>
     <message>
         <source>{count} refused</source>
@@ -4230,6 +4250,10 @@
         <translation>Gambar maupun hasil dari saat ini tidak disimpan.</translation>
     </message>
     <message>
+        <source>Back to now: readings are kept for {n} minutes, and the moment you looked at is older.</source>
+        <translation>Kembali ke saat ini: hasil disimpan selama {n} menit, dan momen yang Anda lihat sudah lebih lama.</translation>
+    </message>
+    <message>
         <source>{name} is not in the picture.</source>
         <translation>{name} tidak ada di gambar.</translation>
     </message>
@@ -5396,6 +5420,14 @@
         <translation>{count} gambar</translation>
     </message>
     <message>
+        <source>Too few pictures to tell which expressions it is weak at.</source>
+        <translation>Gambarnya terlalu sedikit untuk tahu ekspresi mana yang lemah.</translation>
+    </message>
+    <message>
+        <source>Too few pictures to tell which expressions it is strong at.</source>
+        <translation>Gambarnya terlalu sedikit untuk tahu ekspresi mana yang kuat.</translation>
+    </message>
+    <message>
         <source>Too few pictures to tell which expressions it is strong or weak at.</source>
         <translation>Gambarnya terlalu sedikit untuk tahu ekspresi mana yang kuat atau lemah.</translation>
     </message>
@@ -5764,8 +5796,12 @@
         <translation>Hanya {count} yang dipilih</translation>
     </message>
     <message>
-        <source>Export {count} of {total}</source>
-        <translation>Ekspor {count} dari {total}</translation>
+        <source>Export {count} of {total} faces</source>
+        <translation>Ekspor {count} dari {total} wajah</translation>
+    </message>
+    <message>
+        <source>Export {count} without a face</source>
+        <translation>Ekspor {count} tanpa wajah</translation>
     </message>
     <message>
         <source>None of these files is a picture, so there is nothing to copy.</source>
@@ -6688,10 +6724,6 @@ Tetap hapus?</translation>
         <translation>Waktu</translation>
     </message>
     <message>
-        <source>Seconds from the start of the video</source>
-        <translation>Detik sejak awal video</translation>
-    </message>
-    <message>
         <source>Face</source>
         <translation>Wajah</translation>
     </message>
@@ -6754,6 +6786,10 @@ Tetap hapus?</translation>
     <message>
         <source>The probability of that expression</source>
         <translation>Probabilitas ekspresi itu</translation>
+    </message>
+    <message>
+        <source>From the start of the video</source>
+        <translation>Sejak awal video</translation>
     </message>
     <message>
         <source>Left edge of the face&apos;s box, in pixels</source>
@@ -7806,6 +7842,10 @@ Tetap hapus?</translation>
         <translation>Tidak ada</translation>
     </message>
     <message>
+        <source>{name}, face {number}</source>
+        <translation>{name}, wajah {number}</translation>
+    </message>
+    <message>
         <source>Another picture…</source>
         <translation>Gambar lain…</translation>
     </message>
@@ -7993,6 +8033,10 @@ Tetap hapus?</translation>
         <translation>rerata {mean}</translation>
     </message>
     <message>
+        <source>{channel}: mean {mean}</source>
+        <translation>{channel}: rerata {mean}</translation>
+    </message>
+    <message>
         <source>The network gives seven numbers, the logits, one for each expression; the largest is {value}, for {expression}.</source>
         <translation>Jaringan memberi tujuh angka, yaitu logit, satu untuk setiap ekspresi; yang terbesar {value}, untuk {expression}.</translation>
     </message>
@@ -8019,6 +8063,10 @@ Tetap hapus?</translation>
     <message>
         <source>The answer</source>
         <translation>Jawaban</translation>
+    </message>
+    <message>
+        <source>These maps are the strongest of the first face; each has one scale for both faces.</source>
+        <translation>Peta-peta ini yang terkuat dari wajah pertama; masing-masing memakai satu skala untuk kedua wajah.</translation>
     </message>
     <message>
         <source>The probabilities of both faces are alike: none differs by {limit} or more.</source>

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import sys
@@ -53,18 +52,6 @@ def join_thread(thread: threading.Thread | None, deadline: float) -> bool:
     if thread.is_alive():
         _log.warning("the thread %s did not end in time and is left behind", thread.name)
     return not thread.is_alive()
-
-
-def import_beside(*modules: str) -> threading.Thread:
-    """Import modules in a thread, which ends after that, so that the GUI thread needn't wait when it needs them first."""
-
-    def run() -> None:
-        for module in modules:
-            importlib.import_module(module)
-
-    thread = threading.Thread(target=run, name="imports", daemon=True)
-    thread.start()
-    return thread
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import time
+import importlib
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.keyboard import settle
-from fer_desktop.ui.foundation.tasks import CLOSING_S, import_beside, join_thread
 from fer_desktop.ui.tabs.live.tab import LiveTab
 
 _FIRST_AFTER_MS: Final = 1500
@@ -20,8 +18,22 @@ _FIRST_AFTER_MS: Final = 1500
 
 _BETWEEN_MS: Final = 100
 
-PAGE_MODULES: Final = tuple(f"fer_desktop.ui.tabs.{name}.tab" for name in ("files", "steps", "model", "recordings"))
-"""The modules of the pages that are made later; importing them takes longer than making the pages."""
+PAGE_MODULES: Final = (
+    "fer_desktop.recordings.recording",
+    "fer_desktop.batch.run",
+    "fer_desktop.reports.files",
+    "fer_desktop.ui.dialogs.export",
+    "fer_desktop.ui.widgets.recording_view",
+    "fer_desktop.ui.tabs.files.panels",
+    "fer_desktop.ui.tabs.files.video_page",
+    "fer_desktop.ui.tabs.files.tab",
+    "fer_desktop.ui.tabs.steps.card",
+    "fer_desktop.ui.tabs.steps.tab",
+    "fer_desktop.ui.tabs.model.tab",
+    "fer_desktop.ui.tabs.recordings.tab",
+)
+"""The modules of the pages that are made later, and what they import, in parts that don't take long. All are imported in this
+thread: PySide's types can't be made in two threads at once."""
 
 
 class LazyTabs(QTabWidget):
@@ -31,8 +43,7 @@ class LazyTabs(QTabWidget):
         super().__init__()
         self._makers: list[Callable[[], QWidget]] = []
         self._pages: dict[int, QWidget] = {}
-        self._modules: Sequence[str] = ()
-        self._imports: threading.Thread | None = None
+        self._modules: list[str] = []
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._make_next)
         self.currentChanged.connect(self._make_current)
@@ -61,15 +72,14 @@ class LazyTabs(QTabWidget):
     def make_rest_later(self, modules: Sequence[str] = ()) -> None:
         """Make the other pages one by one after the start, so that they open at once too.
 
-        modules: are imported beside this thread before that.
+        modules: are imported before that, one at a time.
         """
-        self._modules = modules
+        self._modules = list(modules)
         self._timer.start(_FIRST_AFTER_MS)
 
     def stop(self) -> None:
         """Stop making pages that nobody opened."""
         self._timer.stop()
-        join_thread(self._imports, time.monotonic() + CLOSING_S)
 
     def _put(self, number: int, page: QWidget) -> None:
         empty, current = self.widget(number), self.currentIndex() == number
@@ -91,9 +101,8 @@ class LazyTabs(QTabWidget):
         # A new page would close an open menu.
         if QApplication.activePopupWidget() is not None:
             return
-        if self._imports is None:
-            self._imports = import_beside(*self._modules)
-        if self._imports.is_alive():
+        if self._modules:
+            importlib.import_module(self._modules.pop(0))
             return
         missing = [number for number in range(len(self._makers)) if number not in self._pages]
         if missing:

@@ -1,11 +1,7 @@
 """Pages are made when the user or the program first needs them, or some time after the start."""
 
-import builtins
 import importlib.util
-import sys
-import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
@@ -112,25 +108,18 @@ def test_no_page_is_made_while_a_menu_is_open(
     qtbot.waitUntil(lambda: made == ["one", "two", "three"])
 
 
-def test_the_modules_of_pages_are_imported_beside_the_gui_thread(
-    tabs: LazyTabs, made: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_the_modules_of_pages_are_imported_one_at_a_time_before_them(
+    tabs: LazyTabs, made: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = "imported_for_a_page"
-    text = "import threading\nthread = threading.current_thread()\nmay_go_on.wait()\n"
-    (tmp_path / f"{name}.py").write_text(f"from builtins import may_go_on\n{text}", encoding="utf-8")
-    may_go_on = threading.Event()
-    monkeypatch.setattr(builtins, "may_go_on", may_go_on, raising=False)
-    monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(lazy_tabs, "_FIRST_AFTER_MS", 1)
     monkeypatch.setattr(lazy_tabs, "_BETWEEN_MS", 1)
-    turns: list[int] = []
-    tabs._timer.timeout.connect(lambda: turns.append(1))
-    tabs.make_rest_later([name])
-    qtbot.waitUntil(lambda: len(turns) > 3)
-    assert made == ["one"], "pages wait for their modules"
-    may_go_on.set()
+    turns: list[list[str]] = []
+    imported: list[str] = []
+    monkeypatch.setattr("fer_desktop.ui.shell.tabs.importlib.import_module", imported.append)
+    tabs._timer.timeout.connect(lambda: turns.append([*imported, *made]))
+    tabs.make_rest_later(["a", "b"])
     qtbot.waitUntil(lambda: made == ["one", "two", "three"])
-    assert sys.modules.pop(name).thread is not threading.main_thread()
+    assert turns[:3] == [["a", "one"], ["a", "b", "one"], ["a", "b", "one", "two"]]
 
 
 def test_the_modules_of_all_pages_are_known() -> None:

@@ -140,11 +140,11 @@ def test_a_held_view_goes_back_to_now_when_its_samples_are_dropped(timeline: Liv
     timeline.look_at(NOW - 60)
     timeline._history.add(NOW + 530, [make_reading(0, 0, 50, track_id=1)])
     timeline.show_track(1, NOW + 530)
-    assert timeline.held and not forgotten
+    assert (timeline.held, len(forgotten)) == (True, 0)
     timeline._history.add(NOW + 580, [make_reading(0, 0, 50, track_id=1)])
     timeline.show_track(1, NOW + 580)
-    assert not timeline.held and timeline.moment == NOW + 580 and timeline.window_of_time.rolling
-    assert len(forgotten) == 1
+    assert (timeline.held, len(forgotten)) == (False, 1)
+    assert timeline.moment == NOW + 580 and timeline.window_of_time.rolling
 
 
 def test_the_oldest_moment_of_a_full_history_can_be_looked_at_for_a_while(

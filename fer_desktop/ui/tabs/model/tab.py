@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import paths_in
 from fer_desktop.ui.foundation.keyboard import settle
 from fer_desktop.ui.foundation.language import Retranslated, of_model, translated
-from fer_desktop.ui.foundation.tasks import Background, import_beside, join_thread
+from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.model import wording as words
 from fer_desktop.ui.tabs.model.add_dialog import ModelAdder
 from fer_desktop.ui.tabs.model.compare import ComparePage
@@ -51,7 +50,6 @@ class ModelTab(Retranslated, QWidget):
         self._background = Background("model", self)
         self.adder = ModelAdder(context, self._background, self)
         self.page: ModelPage | ComparePage | None = None
-        self._imports: threading.Thread | None = None
         self._speed = SpeedRunner(self._background, SpeedBook(paths.user_data_folder() / FILE_NAME), self)
         # A test takes long, so it doesn't keep other tasks waiting.
         self._testing = Background("model test", self, steps_back=True)
@@ -109,13 +107,9 @@ class ModelTab(Retranslated, QWidget):
     def join(self, deadline: float) -> None:
         self._background.join(deadline)
         self._testing.join(deadline)
-        join_thread(self._imports, deadline)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._imports is None:
-            # pyqtgraph takes long to load; the plots are a click away.
-            self._imports = import_beside("fer_desktop.ui.widgets.plots")
         if self.page is None:
             self._follow_model()
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,7 @@ from fer_desktop.models.metrics import curve_of, errors_of, figures_of, flat, me
 from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
-from fer_desktop.ui.foundation.tasks import import_beside, shut_down
+from fer_desktop.ui.foundation.tasks import shut_down
 from fer_desktop.ui.shell.main_window import MainWindow
 from fer_desktop.ui.tabs.model.page import ModelPage
 from fer_desktop.ui.tabs.model.tab import ModelTab
@@ -401,27 +399,6 @@ def test_measures_start_with_accuracy_and_are_complete() -> None:
 def test_other_figures_are_those_in_no_set_and_no_table() -> None:
     metrics = {"command": "x", "parity": {}, "private": {"accuracy": 0.7}, "seconds": {"a": {"b": 1}}}
     assert other_figures(metrics) == [("seconds.a.b", 1)]
-
-
-def test_the_code_of_the_plots_is_loaded_beside_the_window_once_the_tab_is_shown(
-    context: AppContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
-
-    def note(*modules: str) -> threading.Thread:
-        asked.extend(modules)
-        return import_beside(*modules)
-
-    monkeypatch.setattr("fer_desktop.ui.tabs.model.tab.import_beside", note)
-    tab = ModelTab(context)
-    qtbot.addWidget(tab)
-    assert not asked
-    for _ in range(2):
-        tab.show()
-        tab.hide()
-    shut_down(tab)
-    assert asked == ["fer_desktop.ui.widgets.plots"]
-    assert "pyqtgraph" in sys.modules
 
 
 def test_live_and_model_call_the_devices_the_same(open_window: Callable[..., MainWindow]) -> None:
