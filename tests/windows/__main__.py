@@ -257,6 +257,7 @@ class Checks:
 
     def crash(self) -> str:
         logs = self._home / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
         code = (
             "import faulthandler, pathlib, sys; from fer_desktop.ui.shell.crash_reporting import log_native_crashes; "
             "log_native_crashes(pathlib.Path(sys.argv[1])); faulthandler._sigsegv()"
