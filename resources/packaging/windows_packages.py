@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Final
 
 from fer_desktop import __version__
-from resources.packaging import icons
 from resources.packaging.media_types import MEDIA_TYPES
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -195,6 +194,8 @@ def find_makensis() -> Path:
 
 def build_installer(bundle: Path = BUNDLE, out: Path = INSTALLER) -> Path:
     """Build the installer from a bundle, and return its path."""
+    from resources.packaging import icons  # which needs Qt, and nothing else here does
+
     if not (bundle / "FER Desktop.exe").is_file():
         raise BuildError(f"{bundle} holds no program for Windows; build it first: python -m {__spec__.name} bundle")
     out.parent.mkdir(parents=True, exist_ok=True)
