@@ -448,24 +448,19 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _change_people(self, change: Callable[[], object]) -> None:
         """Change who is who, or names, so that it can be undone."""
-        before, followed = (self._merged.state, self.side.calibration.calibrations), self._selection.wanted
+        before = self._merged.state, self.side.calibration.calibrations
         change()
         after = self._merged.state, self.side.calibration.calibrations
         self._merged.restore(before[0])
         if after != before:
-            self.undo_stack.push(Step(lambda: self._restore(before, after), lambda: self._restore(after, before, followed)))
+            self.undo_stack.push(Step(lambda: self._restore(before, after), lambda: self._restore(after, before)))
 
-    def _restore(self, was: Said, said: Said, followed: int | None = None) -> None:
-        """Undo or redo what was said of people, and follow the same people.
-
-        was: what was said before. followed: who was followed before the change that is undone.
-        """
+    def _restore(self, was: Said, said: Said) -> None:
+        """Undo or redo what was said of people, and follow the same people. was: what was said before."""
         merged, there = self._merged.into, {reading.face.track_id for reading in self._read.readings} if self._read else set()
 
         def number_of(person: int) -> int:
             numbers = (person, *(number for number, other in merged.items() if other == person))
-            if followed is not None and followed in numbers:
-                return followed
             number = next((each for each in numbers if each in there), person)
             return self._merged.into.get(number, number)
 

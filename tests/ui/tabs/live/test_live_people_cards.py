@@ -222,12 +222,3 @@ def test_who_was_seen_for_a_moment_is_dropped_and_cards_change_at_most_five_time
     assert (cards(people)[7].here, cards(people)[7].words) == (False, "0:04 ago")
     frame(111.0, ana)
     assert list(cards(people)) == [1], "seen for a third of a second, gone for ten"
-
-
-def test_undoing_a_merge_follows_who_was_followed_before(four: MainWindow) -> None:
-    live = four.live
-    live.follow_person(11)
-    live._merge_people(11, 1)
-    assert live._selection.wanted == 1
-    live.undo_stack.undo()
-    assert live._selection.wanted == 11
