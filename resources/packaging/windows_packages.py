@@ -194,10 +194,10 @@ def find_makensis() -> Path:
 
 def build_installer(bundle: Path = BUNDLE, out: Path = INSTALLER) -> Path:
     """Build the installer from a bundle, and return its path."""
-    from resources.packaging import icons  # which needs Qt, and nothing else here does
-
     if not (bundle / "FER Desktop.exe").is_file():
         raise BuildError(f"{bundle} holds no program for Windows; build it first: python -m {__spec__.name} bundle")
+    from resources.packaging import icons  # which needs Qt, and nothing else here does
+
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="fer-desktop-") as temporary:
         list_of_suffixes = Path(temporary) / "suffixes.nsh"
