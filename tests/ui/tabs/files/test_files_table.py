@@ -51,7 +51,12 @@ def two_people(path: Path, image: NDArray[np.uint8], frames: int = 10) -> Path:
 
 def add(window: MainWindow, until: Until, *paths: Path) -> FilesTab:
     """Add files in the window, and wait until all are read."""
-    until(window.isActiveWindow, "the window to be active")
+
+    def is_active() -> bool:
+        window.activateWindow()  # the window of the test before may close only now
+        return window.isActiveWindow()
+
+    until(is_active, "the window to be active")
     files = window.files
     files.queue.stride_choice.setCurrentIndex(files.queue.stride_choice.findData(1))
     before = len(files.work.queue)
