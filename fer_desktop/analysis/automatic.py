@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -56,9 +56,9 @@ class Choice:
     timings: tuple[Timing, ...]
 
 
-def can_choose(model: Model) -> bool:
-    """Return whether there is a choice: the model has both networks, and they can be used here."""
-    return set(_CANDIDATES) <= set(available_runtimes(model))
+def can_choose(runtimes: Collection[Runtime]) -> bool:
+    """Return whether there is a choice between the runtimes that can run a model here: it has both networks."""
+    return set(_CANDIDATES) <= set(runtimes)
 
 
 def measure(model: Model, seconds: float = _SECONDS) -> tuple[Timing, ...]:
@@ -108,7 +108,7 @@ class AutomaticDevice:
 
     def known(self, model: Model) -> Choice | None:
         """Return the choice for a model, None if it must be measured first."""
-        entry = self._file.entry(_key(model)) if can_choose(model) else None
+        entry = self._file.entry(_key(model))
         timings = _timings(entry) if entry is not None else ()
         return choose(timings) if any((each.runtime, each.threads) == (Runtime.LITERT, 1) for each in timings) else None
 
@@ -118,7 +118,7 @@ class AutomaticDevice:
             known = self.known(model)
             if known is not None:
                 return known
-            if not can_choose(model):
+            if not can_choose(available_runtimes(model)):
                 return Choice(Runtime.LITERT, 1, ())
             timings = measure(model)
             self._file.keep(_key(model), {"timings": [asdict(timing) for timing in timings]})
@@ -130,7 +130,8 @@ class AutomaticDevice:
 
 
 def _key(model: Model) -> str:
-    return ":".join(model.description.files[runtime.value].sha256 for runtime in _CANDIDATES)
+    files = model.description.files
+    return ":".join(files[runtime.value].sha256 if runtime.value in files else "" for runtime in _CANDIDATES)
 
 
 def _timings(entry: Mapping[str, Any]) -> tuple[Timing, ...]:

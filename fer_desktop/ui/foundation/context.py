@@ -74,6 +74,7 @@ class AppContext(QObject):
         """The settings as last saved; None if the file is to be written whole."""
         self._settings_file = settings_file
         self.model = self._named(self.settings.model) or next(iter(self.models), None)
+        self._runtimes: tuple[Model, list[Runtime]] | None = None
         self.runtime = self._allowed_runtime(self.settings.runtime)
         """Of files, steps and tests, so that these are the same on every computer; of the live view too, unless its device is
         automatic."""
@@ -104,7 +105,12 @@ class AppContext(QObject):
 
     def runtimes(self) -> list[Runtime]:
         """Return the runtimes that the current model can use on this computer."""
-        return available_runtimes(self.model) if self.model is not None else []
+        if self.model is None:
+            return []
+        # Looking for the packages takes 0.4 ms, and every list of devices asks several times.
+        if self._runtimes is None or self._runtimes[0] is not self.model:
+            self._runtimes = self.model, available_runtimes(self.model)
+        return self._runtimes[1]
 
     def class_errors(self) -> Sequence[ClassErrors]:
         """Return how the current model reads each expression; empty where that was not measured."""
@@ -125,8 +131,8 @@ class AppContext(QObject):
 
     def devices(self) -> list[str]:
         """Return the devices that can be chosen for the current model: `AUTOMATIC` if there is a choice, and its runtimes."""
-        choice = [AUTOMATIC] if self.model is not None and can_choose(self.model) else []
-        return [*choice, *(runtime.value for runtime in self.runtimes())]
+        runtimes = self.runtimes()
+        return [*([AUTOMATIC] if can_choose(runtimes) else []), *(runtime.value for runtime in runtimes)]
 
     @property
     def device(self) -> str:
