@@ -929,10 +929,10 @@ class LiveFigures(Retranslated, QWidget):
             (self._analysed, analysed),
             (self._latency, self.tr("{time} ms").format(time=latency)),
             (self._skipped, self.tr("{count} skipped").format(count=figures.skipped)),
+            (self._device, figures.device),  # other tabs may use another one
         ):
             label.setText("" if figures.resting else text)
         self._resting.setText(self.tr("Live is resting") if figures.resting else "")
-        self._device.setText(figures.device)
 
     def text(self) -> str:
         """Return all figures as one line."""
