@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from fer_desktop.core.labels import UNCERTAIN
+from fer_desktop.core.messages import clock
 from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import FaceReading
 from fer_desktop.settings import SettingsTrouble
@@ -105,12 +106,7 @@ def clock_text(seconds: float, tenths: bool = False) -> str:
         # Cut like the clock's, not rounded.
         cut = int(max(seconds, 0.0) * 10 + 1e-6) / 10 if tenths else int(max(seconds, 0.0) + 1e-6)
         return translate("Figure", "{figure}\u00a0s").format(figure=decimal(cut, int(tenths)))
-    units = int(seconds * 10 + 1e-6) if tenths else int(seconds + 1e-6) * 10
-    whole, tenth = divmod(max(units, 0), 10)
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-    return f"{text}{QLocale().decimalPoint()}{tenth}" if tenths else text
+    return clock(seconds, tenths).replace(".", QLocale().decimalPoint())
 
 
 def pair_words(true: int, read: int | None) -> str:
