@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -102,9 +103,14 @@ def _bundled_root() -> Path:
     frozen_root = getattr(sys, "_MEIPASS", None)
     if frozen_root is not None:
         return Path(frozen_root)
-    package = Path(__file__).resolve().parent
+    package = _package()
     installed = package / "bundled"
     return installed if installed.is_dir() else package.parent
+
+
+@cache
+def _package() -> Path:
+    return Path(__file__).resolve().parent
 
 
 def _fetched(name: str) -> Path:

@@ -6,6 +6,7 @@ The icons are resources/icons/*.svg, drawn in strokes of "currentColor", which b
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QByteArray, Qt
@@ -36,6 +37,11 @@ def icon(name: str, theme: Theme, tone: str = "text") -> QIcon:
 def application_icon() -> QIcon:
     """Return the program's own icon, in its own colours."""
     return _tinted("fer-desktop", "", "", _APPLICATION_PIXELS)
+
+
+def icon_files() -> list[Path]:
+    """Return the files of all icons; the name of an icon is that of its file."""
+    return sorted((paths.resources_folder() / "icons").glob("*.svg"))
 
 
 def pixmap(name: str, size: int, ratio: float, tone: str = "text") -> QPixmap:

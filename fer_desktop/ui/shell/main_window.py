@@ -58,7 +58,7 @@ from fer_desktop.ui.foundation.language import (
 )
 from fer_desktop.ui.foundation.tasks import Worker, shut_down
 from fer_desktop.ui.shell.recent import RecentMenu
-from fer_desktop.ui.shell.tabs import PAGE_MODULES, LazyTabs, makers
+from fer_desktop.ui.shell.tabs import LazyTabs, makers, preparations
 from fer_desktop.ui.tabs.live.camera_list import CameraList
 from fer_desktop.ui.tabs.live.tab import LiveTab
 from fer_desktop.ui.widgets.drop_sheet import DropSheet
@@ -148,7 +148,7 @@ class MainWindow(Retranslated, theme.Themed, QMainWindow):
             self.tabs.setCurrentWidget(self.live)
         self._tell_kept()
         self.live.begin(source, camera, record)
-        self.tabs.make_rest_later(PAGE_MODULES)
+        self.tabs.make_rest_later(preparations())
 
     @cached_property
     def faults(self) -> FaultDialog:

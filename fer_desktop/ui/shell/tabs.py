@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from time import perf_counter
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from fer_desktop.ui.foundation.context import AppContext
+from fer_desktop.ui.foundation.icons import icon, icon_files
 from fer_desktop.ui.foundation.keyboard import settle
+from fer_desktop.ui.foundation.theme import current
 from fer_desktop.ui.tabs.live.tab import LiveTab
 
 _FIRST_AFTER_MS: Final = 1500
@@ -18,22 +22,90 @@ _FIRST_AFTER_MS: Final = 1500
 
 _BETWEEN_MS: Final = 100
 
+_TURN_S: Final = 0.012
+"""No further module or icon is begun in a turn of the timer that has taken so long."""
+
 PAGE_MODULES: Final = (
-    "fer_desktop.recordings.recording",
-    "fer_desktop.batch.run",
-    "fer_desktop.reports.files",
+    "fer_desktop.ui.tabs.files",
+    "fer_desktop.recordings.excel",
+    "fer_desktop.recordings.web_video",
+    "fer_desktop.recordings.export",
+    "fer_desktop.playback.playback",
+    "fer_desktop.reports",
+    "fer_desktop.reports.html",
+    "fer_desktop.reports.in_view",
+    "fer_desktop.reports.pictures",
+    "fer_desktop.reports.svg",
+    "fer_desktop.reports.recording",
     "fer_desktop.ui.dialogs.export",
-    "fer_desktop.ui.widgets.recording_view",
+    "fer_desktop.ui.tabs.files.queue",
+    "fer_desktop.ui.tabs.files.results",
+    "fer_desktop.ui.tabs.files.face_crops",
+    "fer_desktop.ui.tabs.files.wall",
+    "fer_desktop.ui.widgets.chips",
     "fer_desktop.ui.tabs.files.panels",
+    "fer_desktop.test_sets",
+    "fer_desktop.test_sets.finding",
+    "fer_desktop.test_sets.scoring",
+    "fer_desktop.reports.test_set",
+    "fer_desktop.reports.files",
+    "fer_desktop.ui.tabs.files.annotated_copies",
+    "fer_desktop.core.fer2013",
+    "fer_desktop.test_sets.measuring",
+    "fer_desktop.ui.tabs.files.reader",
+    "fer_desktop.ui.tabs.files.test_sets",
+    "fer_desktop.ui.tabs.files.work",
+    "fer_desktop.ui.widgets.picture_view",
+    "fer_desktop.ui.tabs.files.pictures_page",
+    "fer_desktop.ui.tabs.files.queue_panel",
+    "fer_desktop.ui.widgets.figure_table",
+    "fer_desktop.ui.widgets.matrix_view",
+    "fer_desktop.ui.tabs.files.test_set_page",
+    "fer_desktop.playback.video_result",
+    "fer_desktop.ui.widgets.player",
+    "fer_desktop.ui.widgets.recording_view",
+    "fer_desktop.ui.widgets.people_panel",
     "fer_desktop.ui.tabs.files.video_page",
     "fer_desktop.ui.tabs.files.tab",
+    "fer_desktop.ui.tabs.steps",
+    "fer_desktop.ui.tabs.steps.map_export",
+    "fer_desktop.analysis.explain",
+    "fer_desktop.analysis.explain.layers",
+    "fer_desktop.analysis.explain.activations",
+    "fer_desktop.analysis.explain.pipeline",
+    "fer_desktop.ui.tabs.steps.images",
+    "fer_desktop.ui.tabs.steps.wording",
+    "fer_desktop.ui.tabs.steps.pointer",
+    "fer_desktop.ui.tabs.steps.pictures",
     "fer_desktop.ui.tabs.steps.card",
+    "fer_desktop.ui.tabs.steps.maps_page",
+    "fer_desktop.ui.tabs.steps.pages",
+    "fer_desktop.ui.tabs.steps.reader",
+    "fer_desktop.ui.tabs.steps.saving",
+    "fer_desktop.ui.tabs.steps.story",
     "fer_desktop.ui.tabs.steps.tab",
+    "fer_desktop.ui.tabs.model",
+    "fer_desktop.model_import",
+    "fer_desktop.model_import.importing",
+    "fer_desktop.ui.tabs.model.wording",
+    "fer_desktop.ui.tabs.model.add_dialog",
+    "fer_desktop.ui.widgets.share_bars",
+    "fer_desktop.ui.tabs.model.scorecard",
+    "fer_desktop.ui.tabs.model.runs",
+    "fer_desktop.ui.tabs.model.speed",
+    "fer_desktop.ui.tabs.model.testing",
+    "fer_desktop.ui.widgets.sections",
+    "fer_desktop.ui.tabs.model.page",
+    "fer_desktop.ui.tabs.model.compare",
     "fer_desktop.ui.tabs.model.tab",
+    "fer_desktop.ui.tabs.recordings",
+    "fer_desktop.recordings.library",
+    "fer_desktop.ui.tabs.recordings.details",
+    "fer_desktop.ui.tabs.recordings.list",
     "fer_desktop.ui.tabs.recordings.tab",
 )
-"""The modules of the pages that are made later, and what they import, in parts that don't take long. All are imported in this
-thread: PySide's types can't be made in two threads at once."""
+"""All modules of the pages that are made later, each after those that it imports, so that importing one takes a moment. All are
+imported in this thread: PySide's types can't be made in two threads at once."""
 
 
 class LazyTabs(QTabWidget):
@@ -43,7 +115,7 @@ class LazyTabs(QTabWidget):
         super().__init__()
         self._makers: list[Callable[[], QWidget]] = []
         self._pages: dict[int, QWidget] = {}
-        self._modules: list[str] = []
+        self._first: list[Callable[[], object]] = []
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._make_next)
         self.currentChanged.connect(self._make_current)
@@ -69,12 +141,12 @@ class LazyTabs(QTabWidget):
         for number in range(len(self._makers)):
             self.page(number)
 
-    def make_rest_later(self, modules: Sequence[str] = ()) -> None:
+    def make_rest_later(self, first: Iterable[Callable[[], object]] = ()) -> None:
         """Make the other pages one by one after the start, so that they open at once too.
 
-        modules: are imported before that, one at a time.
+        first: short pieces of work that are done before that, as many in a turn as its time allows.
         """
-        self._modules = list(modules)
+        self._first = list(first)
         self._timer.start(_FIRST_AFTER_MS)
 
     def stop(self) -> None:
@@ -101,14 +173,24 @@ class LazyTabs(QTabWidget):
         # A new page would close an open menu.
         if QApplication.activePopupWidget() is not None:
             return
-        if self._modules:
-            importlib.import_module(self._modules.pop(0))
+        if self._first:
+            end = perf_counter() + _TURN_S
+            while self._first and perf_counter() < end:
+                self._first.pop(0)()
             return
         missing = [number for number in range(len(self._makers)) if number not in self._pages]
         if missing:
             self.page(missing[0])
         if len(missing) <= 1:
             self._timer.stop()
+
+
+def preparations() -> Iterator[Callable[[], object]]:
+    """Yield what the pages need beside themselves: imports of their modules, and their icons."""
+    for name in PAGE_MODULES:
+        yield partial(importlib.import_module, name)
+    for path in icon_files():
+        yield partial(icon, path.stem, current())
 
 
 def makers(context: AppContext, live: LiveTab, go_to_live: Callable[[], None]) -> tuple[Callable[[], QWidget], ...]:

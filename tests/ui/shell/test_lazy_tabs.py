@@ -1,15 +1,21 @@
 """Pages are made when the user or the program first needs them, or some time after the start."""
 
-import importlib.util
+import itertools
+import subprocess
+import sys
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from fer_desktop.ui.foundation import icons
+from fer_desktop.ui.foundation.icons import icon_files
+from fer_desktop.ui.foundation.theme import current
 from fer_desktop.ui.shell import tabs as lazy_tabs
 from fer_desktop.ui.shell.main_window import MainWindow
-from fer_desktop.ui.shell.tabs import PAGE_MODULES, LazyTabs
+from fer_desktop.ui.shell.tabs import PAGE_MODULES, LazyTabs, preparations
 
 
 @pytest.fixture
@@ -108,20 +114,55 @@ def test_no_page_is_made_while_a_menu_is_open(
     qtbot.waitUntil(lambda: made == ["one", "two", "three"])
 
 
-def test_the_modules_of_pages_are_imported_one_at_a_time_before_them(
+def test_what_comes_before_the_pages_is_done_in_short_turns(
     tabs: LazyTabs, made: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lazy_tabs, "_FIRST_AFTER_MS", 1)
     monkeypatch.setattr(lazy_tabs, "_BETWEEN_MS", 1)
+    # By this clock, every piece of work takes five milliseconds.
+    clock = itertools.count(0, 0.005)
+    monkeypatch.setattr(lazy_tabs, "perf_counter", lambda: next(clock))
+    done: list[str] = []
     turns: list[list[str]] = []
-    imported: list[str] = []
-    monkeypatch.setattr("fer_desktop.ui.shell.tabs.importlib.import_module", imported.append)
-    tabs._timer.timeout.connect(lambda: turns.append([*imported, *made]))
-    tabs.make_rest_later(["a", "b"])
+    tabs._timer.timeout.connect(lambda: turns.append([*done, *made]))
+    tabs.make_rest_later([partial(done.append, name) for name in "abcd"])
     qtbot.waitUntil(lambda: made == ["one", "two", "three"])
-    assert turns[:3] == [["a", "one"], ["a", "b", "one"], ["a", "b", "one", "two"]]
+    assert turns[:3] == [["a", "b", "one"], ["a", "b", "c", "d", "one"], ["a", "b", "c", "d", "one", "two"]]
 
 
-def test_the_modules_of_all_pages_are_known() -> None:
-    for name in PAGE_MODULES:
-        assert importlib.util.find_spec(name) is not None, name
+_IMPORTS = """
+import sys
+import fer_desktop.app, fer_desktop.ui.shell.main_window
+from fer_desktop.ui.shell.tabs import PAGE_MODULES
+import importlib
+
+def loaded():
+    return {name for name in sys.modules if name.startswith("fer_desktop")}
+
+before = loaded()
+for name in PAGE_MODULES:
+    importlib.import_module(name)
+    for other in sorted(loaded() - before - {name}):
+        print("PAGE_MODULES lacks", other, "before", name)
+    before = loaded()
+import fer_desktop.ui.tabs.files.tab, fer_desktop.ui.tabs.model.tab
+import fer_desktop.ui.tabs.recordings.tab, fer_desktop.ui.tabs.steps.tab
+for other in sorted(loaded() - before):
+    print("PAGE_MODULES lacks", other)
+"""
+
+
+def test_the_modules_of_all_pages_are_imported_one_by_one() -> None:
+    result = subprocess.run([sys.executable, "-c", _IMPORTS], capture_output=True, text=True, timeout=120, check=False)
+    assert (result.returncode, result.stdout) == (0, ""), result.stderr
+    assert len(set(PAGE_MODULES)) == len(PAGE_MODULES)
+
+
+def test_the_icons_are_ready_before_the_pages_are_made(qtbot: QtBot) -> None:
+    for work in preparations():
+        work()
+    assert {path.stem for path in icon_files()} >= {"add", "zoom-out"}
+    ready = icons._tinted.cache_info().misses
+    for path in icon_files():
+        icons.icon(path.stem, current())
+    assert icons._tinted.cache_info().misses == ready
