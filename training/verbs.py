@@ -62,6 +62,7 @@ def train(options: argparse.Namespace) -> None:
     if options.distribute:
         backends.require("jax", "--distribute")
     backends.prefer(_BACKENDS)
+    from training.more_crops import load_crops, with_more
     from training.run_folder import CONFIG, CURVES, read_curves
     from training.train import train
 
@@ -73,6 +74,11 @@ def train(options: argparse.Namespace) -> None:
         data = _load(options)
         if not options.heads:
             config = _with_labels_of(data, config)
+        if options.crops is not None:
+            more, _ = load_crops(options.crops)
+            data, config = with_more(data, more), dataclasses.replace(config, more_crops=len(more))
+        elif config.more_crops:
+            raise UsageError(f"{options.run} learns from {config.more_crops} more crops: name their file by --crops")
         verbose = _verbosity() if share.first else 0
         best = train(config, data, options.run, verbose, share)
     except (ValueError, TypeError) as error:
@@ -189,16 +195,20 @@ def evaluate(options: argparse.Namespace) -> None:
     from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
     from fer_desktop.analysis.classifier import Runtime, open_classifier
     from fer_desktop.models.description import load_model
-    from training.evaluate import evaluate, evaluate_folder, folder_table, table
+    from training.evaluate import evaluate, evaluate_crops, evaluate_folder, folder_table, table
+    from training.more_crops import load_crops
 
     if options.folder and not options.folder.is_dir():
         raise UsageError(f"{options.folder} is not a folder: give one with subfolders named angry, disgust and so on")
-    data = None if options.folder else _load(options)
+    data = _load(options) if options.data else None
+    crops = load_crops(options.crops)[1] if options.crops else None
     runtime = Runtime(options.runtime)
     results: dict[str, dict[str, Any]] = {}
     for name in options.model or ["default"]:
         model = load_model(_model_folder(name))
-        if data is None:
+        if crops is not None:
+            measured = evaluate_crops(open_classifier(model, runtime).predict, crops, options.crops.name)
+        elif data is None:
             skipped: list[str] = []
             analyzer = build_analyzer(model, runtime, AnalyzerOptions(follow=False, multi_view=True))
             measured = evaluate_folder(options.folder, analyzer, skipped)
