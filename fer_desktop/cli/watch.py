@@ -192,7 +192,7 @@ class _Session:
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._said: dict[str, str] = {}
         self._recorder = _Recorder()
-        self._wanted = arguments.record
+        self._wanted, self._no_video = arguments.record, arguments.no_video
         self._made_at = time.monotonic()
         # Guards the three below, which the analysis thread uses, too.
         self._lock = threading.Lock()
@@ -350,7 +350,7 @@ class _Session:
             source_name=Path(spec_name(self._spec)).name,
             model=recorded_model(self._model, self._runtime.value, statistics.device),
             settings={**settings, "largest_only": False},
-            with_video=self._settings.record_video,
+            with_video=self._settings.record_video and not self._no_video,
         )
         chosen = self._settings.recordings_folder
         self._recorder.start(Path(chosen) if chosen else recordings_folder(), document, statistics.source_rate)

@@ -34,11 +34,11 @@ from fer_desktop.recordings.export import Film, Pictures, Report
 from fer_desktop.recordings.faces import FaceTable
 from fer_desktop.recordings.rows import Row
 
-_CELLS: Final = 4
+_CELLS: Final = 3
 """How many cells a blurred or pixelated head has across."""
 
-_CONTRAST: Final = 0.4
-"""How much of the cells' contrast is kept."""
+_CONTRAST: Final = 0.25
+"""How much of the cells' contrast is kept: with more, the detector still takes some blurred heads for faces."""
 
 _LEVEL: Final = 16
 """Colours of the cells are rounded to multiples of this."""

@@ -153,7 +153,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.screen_rate.fill([(rate, self.tr("{rate} fps").format(rate=rate)) for rate in SCREEN_RATES])
         agree, never = self.tr("People on the screen must agree"), self.tr("None")
         self.screen_reminder.fill(((True, agree), (False, never)))
-        with_video, readings = self.tr("Video and readings"), self.tr("Readings alone, no picture of anybody")
+        with_video, readings = self.tr("Video and readings"), self.tr("Readings alone")
         self.record_video.fill(((True, with_video), (False, readings)))
         self.cover.fill(cover_choices())
         self.cover_who.fill(who_choices())

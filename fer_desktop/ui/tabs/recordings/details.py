@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from fer_desktop.recordings.document import TEXT_LENGTH, Description
 from fer_desktop.ui.foundation import theme
 
-_WIDTH: Final = 520
+_WIDTH: Final = 480
 _NOTES_HEIGHT: Final = 120
 
 
@@ -42,9 +42,8 @@ class DetailsDialog(QDialog):
         self.notes.setFixedHeight(_NOTES_HEIGHT)
         self.notes.setTabChangesFocus(True)
         self.consent = QLineEdit(description.consent)
-        self.consented = QCheckBox(self.tr("on"))
+        self.consented = QCheckBox(self.tr("On"))
         self.consent_on = QDateEdit()
-        self.consent_on.setCalendarPopup(True)
         self.consent_on.setDisplayFormat("yyyy-MM-dd")
         day = description.consent_on
         self.consent_on.setDate(QDate(day.year, day.month, day.day) if day else QDate.currentDate())
@@ -71,8 +70,9 @@ class DetailsDialog(QDialog):
         self.consent_on.setAccessibleName(self.tr("Date of the consent"))
         self.consent.setMaxLength(TEXT_LENGTH)
         dated = QWidget()
-        dated.setLayout(theme.row((self.consent, 1), self.consented, self.consent_on))
-        form.insertRow(form.rowCount() - 1, self.tr("Consent"), dated)
+        dated.setLayout(theme.row(self.consented, self.consent_on, theme.STRETCH))
+        form.insertRow(form.rowCount() - 1, self.tr("Consent"), self.consent)
+        form.insertRow(form.rowCount() - 1, self.tr("Consent given"), dated)
         self.participant.setPlaceholderText(self.tr("A name or a code, such as P07"))
         hint = self.tr("Saved with the recording, and shown in its report and in exports as JSON.")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -137,12 +137,10 @@ class RecordingsModel(QAbstractListModel):
 
 
 def summary_lines(summary: RecordingSummary) -> tuple[str, str]:
-    """Return two lines: the date; the length and the size, or that the recording is incomplete."""
+    """Return two lines: the date; the length, and the size, or that there is no video, or that it is incomplete."""
     incomplete = QCoreApplication.translate("Recordings", "incomplete")
-    rest = size_on_disk(summary.bytes) if summary.finished else incomplete
-    if not summary.with_video:
-        no_video = QCoreApplication.translate("Recordings", "no video")
-        rest = f"{rest} \N{MIDDLE DOT} {no_video}"
+    rest = size_on_disk(summary.bytes) if summary.with_video else QCoreApplication.translate("Recordings", "no video")
+    rest = rest if summary.finished else incomplete
     return moment_text(summary.when), f"{clock_text(summary.seconds)} \N{MIDDLE DOT} {rest}"
 
 
