@@ -69,8 +69,8 @@ class WatchArguments:
     source: a video, a picture, a folder of pictures or an address. camera: a name, or an index as text; without both, the first
     camera. jsonl: files for JSON lines, "-" for standard output. osc: where OSC is sent. osc_in: where it is listened for.
     websocket: where clients connect, with token in the address, from pages of origins, too. lsl: the name of the streams that
-    are offered. lsl_markers: that of a stream whose markers are taken. rules: a file. record: from the first frame on. no_video:
-    record readings alone. seconds: None to the end. unpaced: analyse every frame, as fast as that goes.
+    are offered. lsl_markers: that of a stream whose markers are taken. rules: a file. record: from the first frame on.
+    no_video: record readings alone. seconds: None to the end. unpaced: analyse every frame, as fast as that goes.
     """
 
     source: str | None = None

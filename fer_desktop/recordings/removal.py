@@ -72,9 +72,9 @@ def remove_person(
     new = folder / NEW_FOLDER
     try:
         shutil.rmtree(new, ignore_errors=True)
-        new.mkdir()
         if recording.has_video and not _write_video(recording, new / VIDEO_FILE, tracks, cancel, progress, find):
             return False
+        new.mkdir(exist_ok=True)
         _write_rows(folder / FACES_FILE, new / FACES_FILE, frozenset(tracks))
         save_document(without(recording.document, tracks), new)
         sync(new)
@@ -136,6 +136,7 @@ def _write_video(
     plan = plan_film(recording, faces, rate, covering, find(), cancel, lambda done: progress(_SEARCHING * done))
     if plan is None:
         return False
+    path.parent.mkdir()
     frames = len(recording.frames)
     sink: VideoSink | None = None
     try:

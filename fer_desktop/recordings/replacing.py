@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ BROKEN_DOCUMENT_FILE: Final = "recording.broken.json"
 _ABANDONED_S: Final = 60.0
 """A folder of new files that nobody has written to for so many seconds is of a removal that was killed."""
 
+_ONE_AT_A_TIME: Final = threading.Lock()
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +36,13 @@ def finish_removal(folder: Path) -> None:
     Raises RecordingError where the files can't be moved; then the recording isn't to be shown, as it may show the person.
     """
     ready, new = folder / READY_FOLDER, folder / NEW_FOLDER
+    if not ready.is_dir() and not new.is_dir():
+        return
+    with _ONE_AT_A_TIME:
+        _finish(folder, ready, new)
+
+
+def _finish(folder: Path, ready: Path, new: Path) -> None:
     try:
         if ready.is_dir():
             for name in FILES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -128,7 +129,7 @@ def test_killed_before_the_new_files_are_complete_the_old_ones_stay(twins: Recor
 
     with monkeypatch.context() as patch:
         patch.setattr(removal, "_write_rows", die)
-        patch.setattr(removal.shutil, "rmtree", lambda *_, **__: None)  # a killed program tidies nothing up
+        patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # a killed program tidies nothing up
         with pytest.raises(_KilledError):
             remove_person(twins.folder, (1,))
     assert contents(twins.folder) == before and (twins.folder / NEW_FOLDER).is_dir()
@@ -189,3 +190,23 @@ def test_a_recording_without_video_loses_the_rows_alone(recorder: Recorder, stea
     (recording.folder / "video.mkv").unlink()
     assert remove_person(recording.folder, (2,))
     assert [person.number for person in open_recording(recording.folder).people] == [1]
+
+
+def test_a_damaged_video_is_written_whole_or_not_at_all(twins: Recording, detector: BlazeFaceDetector) -> None:
+    path = twins.folder / "video.mkv"
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 600] = bytes(600)
+    path.write_bytes(data)
+    before = contents(twins.folder)
+    try:
+        removed = remove_person(twins.folder, (1,))
+    except RecordingError:
+        assert contents(twins.folder) == before
+        return
+    recording = open_recording(twins.folder)
+    assert removed and [person.number for person in recording.people] == [2]
+    with closing(recording.open_video()) as video:
+        pictures = [video.read(frame) for frame in recording.frames]
+    assert all(picture is not None for picture in pictures)
+    assert not any(faces_left_and_right(picture, detector)[0] for picture in pictures if picture is not None)

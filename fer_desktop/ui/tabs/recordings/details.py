@@ -50,7 +50,7 @@ class DetailsDialog(QDialog):
         self.consented.setChecked(day is not None)
         self.consent_on.setEnabled(day is not None)
         self.consented.toggled.connect(self.consent_on.setEnabled)
-        self.consent.setPlaceholderText(self.tr("To what they agreed, and how, such as a signed form"))
+        self.consent.setPlaceholderText(self.tr("What they agreed to, such as by a form"))
         form = QFormLayout()
         form.setHorizontalSpacing(theme.SPACE_16)
         form.setVerticalSpacing(theme.SPACE_8)

@@ -220,7 +220,10 @@ class RecordingsTab(Retranslated, QWidget):
         self._background.submit(partial(thumbnail, summary.folder), show, lambda _: show(None))
 
     def _rename(self, folder: Path, title: str) -> None:
-        if folder == self.player.folder:
+        if folder == self._removing:  # whose files are being written anew
+            self.notice.tell(lambda: self.tr("A person is being removed from this recording. Rename it afterwards."))
+            self.refresh()
+        elif folder == self.player.folder:
             # By the open recording, which would otherwise write its old title again later.
             self._change(lambda recording: recording.rename(title))
         else:
