@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QDate, Qt
@@ -16,12 +19,14 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop import paths
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector
+from fer_desktop.media.pictures import read_picture
 from fer_desktop.recordings.covering import CoverStyle
 from fer_desktop.recordings.recording import open_recorded_video, open_recording
 from fer_desktop.ui.dialogs.cover import CoverDialog
 from fer_desktop.ui.dialogs.export import ExportFormat
 from fer_desktop.ui.dialogs.settings import SettingsDialog
 from fer_desktop.ui.shell.main_window import MainWindow
+from fer_desktop.ui.tabs.files.annotated_copies import Copy, FaceFile, save_copies, save_faces
 from fer_desktop.ui.tabs.recordings.details import DetailsDialog
 from tests.present import present
 
@@ -183,3 +188,46 @@ def test_the_settings_have_a_group_for_privacy(open_window: OpenWindow) -> None:
     assert not window.context.settings.record_video and "no video" in window.live.bar.record.text()
     dialog.cover.activated.emit(dialog.cover.findData("blur"))
     assert window.recordings.cover.style is CoverStyle.BLUR
+
+
+def test_a_report_shows_covered_faces(
+    open_window: OpenWindow,
+    until: Until,
+    shared_videos: Path,
+    tmp_path: Path,
+    detector: BlazeFaceDetector,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: True)
+    window = open_window()
+    record_live(window, until, shared_videos / "one_face_talking.mp4", seconds=2.0)
+    tab = window.recordings
+    tab.add_marker()
+    until(lambda: len(present(tab.player.playback).markers) == 1, "the marker")
+
+    def faces_in_report() -> list[int]:
+        path = tmp_path / "report.html"
+        path.unlink(missing_ok=True)
+        tab.export.save(ExportFormat.REPORT, path)
+        until(lambda: path.exists() and not tab.export.work.running, "the report")
+        jpegs = [b64decode(data) for data in re.findall(r"data:image/jpeg;base64,([^\"]+)", path.read_text())]
+        pictures = [np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8) for jpeg in jpegs]
+        return [len(detector.detect(picture)) for picture in pictures]
+
+    shown = faces_in_report()
+    assert len(shown) >= 2 and sum(shown) >= 2, "a face of the person and the marker's frame"
+    window.context.update_settings(cover="cover")
+    assert faces_in_report() == [0] * len(shown)
+
+
+def test_copies_and_faces_of_pictures_are_covered(shared_photos: Path, tmp_path: Path, detector: BlazeFaceDetector) -> None:
+    path = shared_photos / "couple.jpg"
+    (box, *_) = [face.box for face in detector.detect(read_picture(path))]
+    copies, faces = tmp_path / "copies", tmp_path / "faces"
+    copies.mkdir()
+    faces.mkdir()
+    never: Callable[[], bool] = lambda: False  # noqa: E731
+    assert save_copies([Copy(path, "couple.jpg", (), ())], copies, lambda _: None, never, CoverStyle.COVER).count == 1
+    assert save_faces([FaceFile(path, 0, box, "one")], faces, lambda _: None, never, CoverStyle.PIXELS).count == 1
+    for written in (*copies.iterdir(), *faces.iterdir()):
+        assert detector.detect(read_picture(written)) == []
