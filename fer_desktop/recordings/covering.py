@@ -5,11 +5,12 @@ follows the straight path between the two places, and it begins before a face is
 The rows of a recording have only the faces that were followed. `find_faces` looks at every frame once more, with a lower
 threshold, and finds those of passers-by, faces that were too small to be analysed, and the first moments of everybody.
 
-What is covered can't be undone: blurred and pixelated faces keep `_CELLS` by `_CELLS` mean colours of the whole head, each
-rounded to 16 levels. A blur that only smooths, or a mosaic of many small cells, can be reversed or matched with a known face,
-as the picture behind it still determines every pixel (McPherson et al., "Defeating Image Obfuscation with Deep Learning",
-2016). Here the colours of a few cells are all that is left, however large the face is. The cells move with the head, and their
-rounding hides what the small movements from frame to frame would add. Clothes, hair and voice may still tell who it is.
+What is covered can't be undone: blurred and pixelated faces keep `_CELLS` by `_CELLS` mean colours of the whole head, with a
+quarter of their contrast and rounded to 16 levels. A blur that only smooths, or a mosaic of many small cells, can be reversed
+or matched with a known face, as the picture behind it still determines every pixel (McPherson et al., "Defeating Image
+Obfuscation with Deep Learning", 2016). Here the colours of a few cells are all that is left, however large the face is. The
+cells move with the head, and their rounding hides what the small movements from frame to frame would add. Clothes, hair and
+voice may still tell who it is.
 """
 
 from __future__ import annotations
