@@ -69,8 +69,8 @@ class WatchArguments:
     source: a video, a picture, a folder of pictures or an address. camera: a name, or an index as text; without both, the first
     camera. jsonl: files for JSON lines, "-" for standard output. osc: where OSC is sent. osc_in: where it is listened for.
     websocket: where clients connect, with token in the address, from pages of origins, too. lsl: the name of the streams that
-    are offered. lsl_markers: that of a stream whose markers are taken. rules: a file. seconds: None to the end. unpaced:
-    analyse every frame, as fast as that goes.
+    are offered. lsl_markers: that of a stream whose markers are taken. rules: a file. record: from the first frame on.
+    no_video: record readings alone. seconds: None to the end. unpaced: analyse every frame, as fast as that goes.
     """
 
     source: str | None = None
@@ -85,6 +85,7 @@ class WatchArguments:
     lsl_markers: str | None = None
     rules: Path | None = None
     record: bool = False
+    no_video: bool = False
     seconds: float | None = None
     unpaced: bool = False
     overwrite: bool = False
@@ -166,6 +167,7 @@ def _watch_arguments(parser: argparse.ArgumentParser, given: argparse.Namespace)
         lsl_markers=given.lsl_markers,
         rules=given.rules,
         record=given.record,
+        no_video=given.no_video,
         seconds=given.seconds,
         unpaced=given.unpaced,
         overwrite=given.overwrite,
@@ -382,6 +384,9 @@ def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     watch.add_argument("--rules", type=Path, metavar="FILE", help="watch for what FILE says, and do what it says then")
     watch.add_argument(
         "--record", action="store_true", default=argparse.SUPPRESS, help="record from the first frame to the end"
+    )
+    watch.add_argument(
+        "--no-video", action="store_true", help="record readings alone, without any picture (default: as the settings say)"
     )
     watch.add_argument("--seconds", type=_seconds, metavar="N", help="end after N seconds (default: at the source's end)")
     watch.add_argument(
