@@ -129,7 +129,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How well a face can be seen in a frame; each value is None where it can't be measured. `analysis.quality` has the formulas.
+    """How well a face can be seen in a frame. A value is None where it can't be measured; `analysis.quality` has the formulas.
 
     face_size: the mean of the bounding box's width and height, in pixels of the frame.
     sharpness: of the crop that the classifier sees, 0 (blurred) to 1.
