@@ -22,6 +22,7 @@ from fer_desktop.analysis.tracking import Track, Tracker
 from fer_desktop.analysis.turns import Turns
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Float32Array, Frame, Prediction, Quality, UInt8Array
 from fer_desktop.models.description import Model
+from fer_desktop.models.reliability import ReliabilityTable
 
 REDETECTION_S: Final = 0.15
 """`AnalyzerOptions.redetection_s` for live sources; a label that appears this much later isn't noticed."""
@@ -85,13 +86,19 @@ class Analyzer:
     """Analyses frames. Belongs to one thread, but any thread may set `options`."""
 
     def __init__(
-        self, detector: Detector, classifier: Classifier, options: AnalyzerOptions | None = None, uncertain_below: float = 0.5
+        self,
+        detector: Detector,
+        classifier: Classifier,
+        options: AnalyzerOptions | None = None,
+        uncertain_below: float = 0.5,
+        reliability: ReliabilityTable | None = None,
     ) -> None:
-        """uncertain_below: the model's own threshold, for options without one."""
+        """uncertain_below, reliability: the model's own threshold, for options without one, and its table, if it has one."""
         self.detector = detector
         self.classifier = classifier
         self.options = options or AnalyzerOptions()
         self._uncertain_below = uncertain_below
+        self._reliability = reliability
         self._clock = SceneClock()
         self._tracker = Tracker()
         self._people = Reidentification()
@@ -291,9 +298,16 @@ class Analyzer:
                 shown = Smoothed(prediction, prediction.index, prediction.confidence < threshold)
             bias = () if calibration is None else calibration.bias
             what = shown.prediction, shown.uncertain, shown.expression_index
-            readings.append(FaceReading(face, crop, prediction, *what, bias, quality=quality))
+            reading = FaceReading(face, crop, prediction, *what, bias, quality=quality)
+            readings.append(self._with_reliability(reading, quality))
         self._smoother.forget_before(timestamp)
         return tuple(readings)
+
+    def _with_reliability(self, reading: FaceReading, quality: Quality) -> FaceReading:
+        if self._reliability is None:
+            return reading
+        posed = reading.face.landmarks is not None
+        return replace(reading, reliability=self._reliability.share(reading.confidence, quality, posed=posed))
 
     def _with_last(self, faces: list[Face], read: tuple[FaceReading, ...]) -> tuple[FaceReading, ...]:
         """Return a reading for each face: one that was just read, or its last one, with its age."""
@@ -328,4 +342,5 @@ def build_analyzer(
     classifier = open_classifier(model, runtime, for_few=for_few)
     # After the classifier, which fails more often: a kept traceback of that would keep the detector's file open too.
     detector = detector or BlazeFaceDetector(paths.detector_file())
-    return Analyzer(detector, classifier, options, model.description.uncertain_below)
+    description = model.description
+    return Analyzer(detector, classifier, options, description.uncertain_below, description.reliability)
