@@ -153,11 +153,3 @@ def _check(value: Any) -> ReliabilityCheck | None:
     if faces is None or cells is None or within is None or gap is None:
         return None
     return ReliabilityCheck(faces, cells, gap, within)
-
-
-def is_reliable(reliability: float | None, least: float) -> bool:
-    """Return whether readings like one were right at least so often, 0 to 1; never where that isn't known.
-
-    The one rule of every place that shows or writes only reliable readings.
-    """
-    return reliability is not None and reliability >= least
