@@ -19,8 +19,8 @@ from tqdm import tqdm
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.crop import SIDE_BY_BOX, crop_face
 from fer_desktop.analysis.pose import HeadPose, pose_from_landmarks
-from fer_desktop.analysis.quality import measure_quality
 from fer_desktop.analysis.preprocessing import INPUT_SIZE
+from fer_desktop.analysis.quality import measure_quality
 from fer_desktop.core.types import Box, Face, Quality
 from fer_desktop.models.reliability import (
     CONFIDENCE_EDGES,
@@ -48,23 +48,26 @@ _FIND_SIDE, _FIND_EDGE = 144, 24
 
 
 class Readings:
-    """Readings of faces whose expressions are known. All have an entry for each face."""
+    """Readings of faces whose expressions are known and whose quality could be measured. All have an entry for each face.
 
-    def __init__(self) -> None:
+    unknown: how many were left out, as one of their values couldn't be measured.
+    """
+
+    def __init__(self, limits: QualityLimits | None = None) -> None:
+        self.limits = limits or QualityLimits()
         self.confidence: list[float] = []
-        self.quality: list[Quality] = []
-        self.posed: list[bool] = []
+        self.good: list[bool] = []
         self.right: list[bool] = []
+        self.unknown = 0
 
     def add(self, probabilities: NDArray[np.float32], label: int, quality: Quality, *, posed: bool) -> None:
+        good = self.limits.allow(quality, posed=posed)
+        if good is None:
+            self.unknown += 1
+            return
         self.confidence.append(float(probabilities.max()))
-        self.quality.append(quality)
-        self.posed.append(posed)
+        self.good.append(good)
         self.right.append(int(probabilities.argmax()) == label)
-
-    def good(self, limits: QualityLimits) -> NDArray[np.bool_]:
-        pairs = zip(self.quality, self.posed, strict=True)
-        return np.array([limits.allow(quality, posed=posed) for quality, posed in pairs], np.bool_)
 
 
 def measure(predict: Predict, find: Callable[[UInt8Array], list[Face]], part: Part) -> Readings:
@@ -97,9 +100,8 @@ def measure_folder(folder: Path, analyzer: Analyzer, skipped: list[str]) -> Read
 
 def table_from(readings: Readings) -> ReliabilityTable:
     """Return the table of readings. A cell with fewer than `LEAST_CHECKED` of them is left out."""
-    limits = QualityLimits()
-    good = readings.good(limits)
-    return ReliabilityTable(limits, _cells(readings, good), _cells(readings, ~good))
+    good = np.array(readings.good, np.bool_)
+    return ReliabilityTable(readings.limits, _cells(readings, good), _cells(readings, ~good))
 
 
 def _cells(readings: Readings, which: NDArray[np.bool_]) -> tuple[ReliabilityCell, ...]:
@@ -114,9 +116,9 @@ def _cells(readings: Readings, which: NDArray[np.bool_]) -> tuple[ReliabilityCel
 
 def check(table: ReliabilityTable, readings: Readings) -> tuple[ReliabilityCheck, list[str]]:
     """Return how well a table states the share of right readings, and a line for each cell with enough faces."""
-    good, confidence, right = readings.good(table.limits), np.array(readings.confidence), np.array(readings.right)
-    each = zip(readings.confidence, readings.quality, readings.posed, strict=True)
-    stated = np.array([table.share(certain, quality, posed=posed) for certain, quality, posed in each])
+    good, confidence, right = np.array(readings.good, np.bool_), np.array(readings.confidence), np.array(readings.right)
+    kinds = zip(readings.confidence, readings.good, strict=True)
+    stated = np.array([table.share_in(table.good if each else table.poor, certain) for certain, each in kinds])
     gaps, lines = [], []
     for kind, mask in (("good", good), ("poor", ~good)):
         for lower, upper, inside in _bins(confidence):

@@ -298,7 +298,7 @@ def reliability(options: argparse.Namespace) -> None:
     checks = {}
     for name, each in checked.items():
         checks[name], lines = check(table, each)
-        print(f"{name}: {checks[name].faces} faces")
+        print(f"{name}: {checks[name].faces} faces, and {each.unknown} whose quality can't be measured")
         print("\n".join(lines))
         print(f"  within 5 points in {checks[name].within} of {checks[name].cells} cells with 100 or more faces")
     path = model.folder / DESCRIPTION_FILE

@@ -298,16 +298,13 @@ class Analyzer:
                 shown = Smoothed(prediction, prediction.index, prediction.confidence < threshold)
             bias = () if calibration is None else calibration.bias
             what = shown.prediction, shown.uncertain, shown.expression_index
-            reading = FaceReading(face, crop, prediction, *what, bias, quality=quality)
-            readings.append(self._with_reliability(reading, quality))
+            reliability = None
+            if self._reliability is not None:
+                confidence = float(shown.prediction.probabilities[shown.expression_index])
+                reliability = self._reliability.share(confidence, quality, posed=face.landmarks is not None)
+            readings.append(FaceReading(face, crop, prediction, *what, bias, 0.0, quality, reliability))
         self._smoother.forget_before(timestamp)
         return tuple(readings)
-
-    def _with_reliability(self, reading: FaceReading, quality: Quality) -> FaceReading:
-        if self._reliability is None:
-            return reading
-        posed = reading.face.landmarks is not None
-        return replace(reading, reliability=self._reliability.share(reading.confidence, quality, posed=posed))
 
     def _with_last(self, faces: list[Face], read: tuple[FaceReading, ...]) -> tuple[FaceReading, ...]:
         """Return a reading for each face: one that was just read, or its last one, with its age."""

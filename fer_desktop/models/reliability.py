@@ -6,7 +6,7 @@ A model without such a table has no reliability: nobody knows how often its read
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -34,20 +34,21 @@ class QualityLimits:
     most_contrast: float = 0.24
     most_yaw: float = 30.0
 
-    def allow(self, quality: Quality, *, posed: bool) -> bool:
-        """Return whether a picture is good. A value that couldn't be measured isn't.
+    def allow(self, quality: Quality, *, posed: bool) -> bool | None:
+        """Return whether a picture is good; None where one of the values couldn't be measured.
 
         posed: the face has landmarks. A crop has none, so that its yaw isn't known and doesn't count.
         """
-        if quality.sharpness is None or quality.brightness is None or quality.contrast is None:
-            return False
-        if posed and (quality.yaw is None or abs(quality.yaw) > self.most_yaw):
-            return False
+        size, sharpness, brightness, contrast = quality.face_size, quality.sharpness, quality.brightness, quality.contrast
+        yaw = quality.yaw if posed else 0.0
+        if size is None or sharpness is None or brightness is None or contrast is None or yaw is None:
+            return None
         return (
-            (quality.face_size or 0.0) >= self.least_face_size
-            and quality.sharpness >= self.least_sharpness
-            and quality.brightness >= self.least_brightness
-            and quality.contrast <= self.most_contrast
+            size >= self.least_face_size
+            and sharpness >= self.least_sharpness
+            and brightness >= self.least_brightness
+            and contrast <= self.most_contrast
+            and abs(yaw) <= self.most_yaw
         )
 
 
@@ -66,8 +67,9 @@ class ReliabilityCell:
 class ReliabilityCheck:
     """The check of a table on pictures that it wasn't made from.
 
-    faces: how many. cells: those with at least `LEAST_CHECKED` faces. largest_gap: the largest difference between the stated
-    and the true share in them, 0 to 1. within: in how many of them it is at most `MOST_STATED_GAP`.
+    faces: how many whose quality could be measured. cells: those with at least `LEAST_CHECKED` of them. largest_gap: the
+    largest difference between the stated and the true share in a cell, 0 to 1. within: in how many cells it is at most
+    `MOST_STATED_GAP`.
     """
 
     faces: int
@@ -88,12 +90,20 @@ class ReliabilityTable:
     poor: tuple[ReliabilityCell, ...]
     checks: Mapping[str, ReliabilityCheck] = dataclasses.field(default_factory=dict)
 
-    def share(self, confidence: float, quality: Quality, *, posed: bool) -> float:
+    def share(self, confidence: float, quality: Quality, *, posed: bool) -> float | None:
         """Return how often readings with a confidence, 0 to 1, and such a quality were right, 0 to 1.
 
-        Between the mean confidences of two cells it is interpolated. posed: see `QualityLimits.allow`.
+        Between the mean confidences of two cells it is interpolated. None where the quality couldn't be measured, as nobody
+        knows how often such readings are right. posed: see `QualityLimits.allow`.
         """
-        cells = self.good if self.limits.allow(quality, posed=posed) else self.poor
+        good = self.limits.allow(quality, posed=posed)
+        if good is None:
+            return None
+        return self.share_in(self.good if good else self.poor, confidence)
+
+    @staticmethod
+    def share_in(cells: Sequence[ReliabilityCell], confidence: float) -> float:
+        """Return the share of `good` or `poor` at a confidence."""
         below = None
         for cell in cells:
             if confidence <= cell.confidence:
