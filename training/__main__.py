@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(added)
     _add_common(added)
     _add_robustness(added)
+    _add_reliability(added)
     _add_export(added)
     _add_reproduce(added)
     return parser
@@ -237,6 +238,21 @@ def _add_robustness(added: argparse._SubParsersAction[argparse.ArgumentParser]) 
     robustness.add_argument("--photos", type=Path, help="a folder of photographs on which the pictures are pasted")
     robustness.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     robustness.set_defaults(verb=verbs.robustness)
+
+
+def _add_reliability(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    reliability = added.add_parser(
+        "reliability",
+        help="measure how often readings are right, by confidence and quality",
+        description="Measure on PublicTest, also changed as in robustness, how often readings are right, by their confidence "
+        "and by the quality of the picture, and write the table into model.json, where it replaces an older one. The table is "
+        "checked on PrivateTest and on photographs. Run it after an export.",
+    )
+    _add_data(reliability)
+    reliability.add_argument("--model", default="default", help="a model's name in models/ or its folder")
+    reliability.add_argument("--photos", type=Path, help="photographs to check the table on, in a folder for each class")
+    reliability.add_argument("--limit", type=int, help="use only this many pictures of each part, to try things")
+    reliability.set_defaults(verb=verbs.reliability)
 
 
 def _add_export(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -273,6 +273,53 @@ def robustness(options: argparse.Namespace) -> None:
         print(robustness_table(rows, end_to_end))
 
 
+def reliability(options: argparse.Namespace) -> None:
+    from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
+    from fer_desktop.core.files import write_whole
+    from fer_desktop.models.description import DESCRIPTION_FILE, RELIABILITY_KEY, load_model
+    from fer_desktop.models.metrics import LEARNED_KEY
+    from training.reliability import check, measure, measure_folder, table_from
+
+    if options.photos is not None and not options.photos.is_dir():
+        raise UsageError(f"{options.photos} is not a folder: give one with subfolders named angry, disgust and so on")
+    model = load_model(_model_folder(options.model))
+    if model.description.metrics.get(LEARNED_KEY, 0):
+        raise UsageError(
+            f"{model.name} was trained on pictures of FER2013's test parts, so they can't say how often it is right"
+        )
+    data = _load(options)
+    # Photographs as `analyze` reads them; the enlarged crops hold one face, so one view is enough.
+    analyzer = build_analyzer(model, options=AnalyzerOptions(follow=False, multi_view=True))
+    single = AnalyzerOptions(follow=False, multi_view=False)
+    parts = {"public": data.public, "private": data.private}
+    readings = {}
+    for name, part in parts.items():
+        unseen = part.where(~data.seen_in_training(part))
+        chosen = unseen if options.limit is None else unseen.first(options.limit)
+        readings[name] = measure(analyzer.classifier.predict, lambda image: analyzer.find_faces(image, single), chosen)
+    table = table_from(readings["public"])
+    if not (table.good and table.poor):
+        raise UsageError("there are too few pictures for a table: leave --limit out, or raise it")
+    checked = {"private": readings["private"]}
+    if options.photos is not None:
+        skipped: list[str] = []
+        checked["press"] = measure_folder(options.photos, analyzer, skipped)
+        _name_skipped(skipped)
+    checks = {}
+    for name, each in checked.items():
+        checks[name], lines = check(table, each)
+        print(f"{name}: {checks[name].faces} faces, and {each.unknown} whose quality can't be measured")
+        print("\n".join(lines))
+        print(f"  within 5 points in {checks[name].within} of {checks[name].cells} cells with 100 or more faces")
+    path = model.folder / DESCRIPTION_FILE
+    values = json.loads(path.read_text(encoding="utf-8"))
+    command = f"python -m training reliability --model {model.name} --data {options.data.name}"
+    command += f" --photos {options.photos.name}" if options.photos is not None else ""
+    values[RELIABILITY_KEY] = {"command": command, **dataclasses.replace(table, checks=checks).as_json()}
+    write_whole(path, json.dumps(values, indent=1) + "\n")
+    print(f"written: {path}")
+
+
 def export(options: argparse.Namespace) -> None:
     from training import backends
 

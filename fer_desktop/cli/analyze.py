@@ -36,7 +36,7 @@ from fer_desktop.cli.terminal import (
     printable,
     stop_signals,
 )
-from fer_desktop.recordings.rows import Row, RowFormat, rows_of, writing_problem
+from fer_desktop.recordings.rows import Row, RowFormat, only_reliable, rows_of, writing_problem
 from fer_desktop.recordings.unfinished import ResumeError
 
 _Results = Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]
@@ -68,8 +68,14 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     runtime = choose_runtime(model, arguments.runtime)
     options = BatchOptions(arguments.crops, arguments.every, arguments.start_s, arguments.end_s)
     sha256 = model.description.files[runtime.value].sha256
+    reliable = arguments.reliable
+    if reliable is not None and model.description.reliability is None:
+        raise UsageError(
+            f"--reliable: nobody measured how often the model {model.name} is right: leave it out, or use a model with such a "
+            "table, as default"
+        )
     shown = [model.description.uncertain_below], [AnalyzerOptions().smoothing_s]
-    metadata = analysis_metadata(model.name, sha256, runtime.value, (options,), *shown)
+    metadata = analysis_metadata(model.name, sha256, runtime.value, (options,), *shown, reliable)
     names = [str(file) for file in files]
     output = Output(arguments.out, RowFormat(arguments.row_format), metadata)
     done = _done_before(output, names) if arguments.resume else frozenset()
@@ -87,7 +93,7 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
                 results = _read_by_workers(arguments, files, Recipe.of(model, runtime), options, stop, report)
             for result, batches in results:
                 for rows in batches:
-                    output.write(rows)
+                    output.write(rows if reliable is None else only_reliable(rows, reliable))
                 output.end_file(result, error_of(result))
                 report.finished(result)
             for path in skipped:
