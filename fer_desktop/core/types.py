@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, UNCERTAIN
 
 UInt8Array = NDArray[np.uint8]
 Float32Array = NDArray[np.float32]
+
+MESH_POINTS: Final = 468
+"""Points of a `FaceMesh`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,21 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FaceMesh:
+    """The shape of a face as a mesh. It is geometry: no expression is read from it.
+
+    points: (468, 3) float32 in the order of MediaPipe's face mesh: x and y in pixels of the frame, and depth in the same unit,
+        from the face's middle, less is nearer to the camera. Some may lie beyond the frame.
+    presence: the network's score that there is a face, 0 to 1.
+    eyes: whether the lids of the person's right and left eye were fitted closely, by a network of their own.
+    """
+
+    points: Float32Array
+    presence: float
+    eyes: tuple[bool, bool] = (False, False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
     """A detected face.
 
@@ -90,6 +109,7 @@ class Face:
     score: the detector's confidence, 0 to 1.
     track_id: the number of the person, from 1, also when a person comes back; 0 where faces aren't followed.
     perhaps: the number of a person who was there before and may be this one, though that isn't sure; 0 for none.
+    mesh: the face's shape; None where none was asked for, or where the network for it found none to trust.
     """
 
     box: Box
@@ -97,6 +117,7 @@ class Face:
     score: float
     track_id: int = 0
     perhaps: int = 0
+    mesh: FaceMesh | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,6 +176,10 @@ class FaceReading:
     expression_index: int
     bias: tuple[float, ...] = ()
     age_s: float = 0.0
+
+    @property
+    def mesh(self) -> FaceMesh | None:
+        return self.face.mesh
 
     @property
     def label(self) -> int:
