@@ -1,11 +1,11 @@
-"""Makes the program's mean face, resources/mesh/canonical_face.csv, against which `analysis.mesh_measures.pose` measures a mesh.
+"""Makes the program's mean face, resources/mesh/canonical_face.csv, against which `mesh_measures.pose` measures a mesh.
 
     python -m training.canonical_face --photos ../shared/data/press_photos
 
-Every photograph's largest face gets a mesh. The meshes are laid over each other by the rotation, scale and shift that fit them
-best to their mean (generalised Procrustes analysis: Gower, 1975), mirror images included, so that the mean is symmetrical and
-its yaw and roll are 0. Its pitch is that of the mean photograph. Each point's weight is the inverse of its variance. From a mean
-over hundreds of faces, none can be told.
+Every photograph's largest face gets a mesh. The frontal ones are laid over each other by the rotation, scale and shift that
+fit them best to their mean (generalised Procrustes analysis: Gower, 1975), mirror images included, so that the mean is
+symmetrical and its yaw and roll are 0. Its pitch is that of the mean photograph. Each point's weight is the inverse of its
+variance. From a mean over hundreds of faces, none can be told.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _SMALLEST_VARIANCE: Final = 0.0004
 
 
 def meshes_of(photos: Sequence[Path]) -> Iterator[FaceMesh | None]:
-    """Yield the mesh of each picture's largest face; None where there is a face without one. Raises DetectorError, MeshError."""
+    """Yield the mesh of each picture's largest face, None for one without a mesh. Raises DetectorError, MeshError."""
     detector = BlazeFaceDetector(paths.detector_file())
     fitter = MeshFitter(paths.mesh_file(), paths.eye_file())
     for path in tqdm(photos, unit="picture", disable=None):
@@ -92,7 +92,7 @@ def _levelled(mesh: FloatArray) -> FloatArray:
 def _partners(mean: FloatArray) -> NDArray[np.int64]:
     """Return each point's partner on the other side of the face, (468,): the nearest one to its mirror image."""
     mirrored = mean * (-1, 1, 1)
-    partners = np.linalg.norm(mirrored[:, None] - mean[None], axis=2).argmin(axis=1)
+    partners: NDArray[np.int64] = np.linalg.norm(mirrored[:, None] - mean[None], axis=2).argmin(axis=1)
     if (partners[partners] != np.arange(len(mean))).any():
         raise ValueError("the mean of these faces is too crooked: give more photographs")
     return partners
@@ -112,15 +112,15 @@ def _fitted(face: FloatArray, to: FloatArray, weights: FloatArray) -> FloatArray
 def save(mean: FloatArray, variance: FloatArray, path: Path) -> None:
     """Write the mean face: a row x, y, z, weight for each point. Raises OSError."""
     weights = 1 / (variance + _SMALLEST_VARIANCE)
-    lines = ["x,y,z,weight"]
-    lines += [",".join(f"{value:.5f}" for value in (*point, weight)) for point, weight in zip(mean, weights / weights.max(), strict=True)]
+    rows = np.column_stack([mean, weights / weights.max()])
+    lines = ["x,y,z,weight", *(",".join(f"{value:.5f}" for value in row) for row in rows)]
     write_whole(path, "\n".join(lines) + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the file and print what was measured. Returns 0, or 1 if something can't be read (printed on stderr)."""
     parser = argparse.ArgumentParser(prog="python -m training.canonical_face", description=__doc__.splitlines()[0])
-    parser.add_argument("--photos", type=Path, required=True, help="a folder with photographs of faces, or with folders of them")
+    parser.add_argument("--photos", type=Path, required=True, help="a folder of photographs, or of folders of them")
     parser.add_argument("--out", type=Path, default=paths.resources_folder() / "mesh" / "canonical_face.csv")
     options = parser.parse_args(arguments)
     photos = sorted(path for path in options.photos.rglob("*") if path.suffix.casefold() in (".jpg", ".jpeg", ".png"))

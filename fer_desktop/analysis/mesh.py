@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.crop import halve, halvings, roll_of, sampling, square
+from fer_desktop.analysis.mesh_measures import eye_openness, mouth_openness
 from fer_desktop.analysis.runtimes.litert import open_interpreter
 from fer_desktop.core.messages import UserError, marked
 from fer_desktop.core.types import MESH_POINTS, Face, FaceMesh, Float32Array, UInt8Array
@@ -56,7 +57,7 @@ _MOST_OUTSIDE: Final = 0.1
 
 
 class MeshFaces(StrEnum):
-    """Whose mesh is fitted: nobody's, the followed person's or, where nobody is followed, the largest face's, or everybody's."""
+    """Whose mesh is fitted: nobody's; that of the followed person, or else of the largest face; or everybody's."""
 
     OFF = "off"
     FOLLOWED = "followed"
@@ -96,7 +97,9 @@ class MeshFitter:
         if outside.mean() > _MOST_OUTSIDE:
             return None
         right, left = (self._fit_eye(image, placed, np.array(eye), mirrored=eye is LEFT_EYE) for eye in (RIGHT_EYE, LEFT_EYE))
-        return FaceMesh(placed, float(1 / (1 + np.exp(-float(logit)))), (right, left))
+        open_right, open_left = eye_openness(placed)
+        presence = 1 / (1 + math.exp(-float(logit)))
+        return FaceMesh(placed, presence, open_right if right else None, open_left if left else None, mouth_openness(placed))
 
     def _fit_eye(self, image: UInt8Array, points: Float32Array, eye: NDArray[np.int64], *, mirrored: bool) -> bool:
         """Move the points of an eye, given by their places in `points`, to its lids; return False where it is too small."""

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from fer_desktop import paths
-from fer_desktop.core.types import MESH_POINTS, FaceMesh, Float32Array
+from fer_desktop.core.types import MESH_POINTS, FaceMesh, FaceReading, Float32Array
 
 # Points of the mesh: the outer corner of an eye, two of its upper lid, the inner corner, two of its lower lid, in the order of
 # Soukupova and Cech. Right and left are the person's own.
@@ -52,41 +54,23 @@ BLINKS_OVER_S: Final = 60.0
 _GAP_S: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class MeshMeasures:
-    """Measures of one face: see `eye_openness` and `mouth_openness`. Each is None where it isn't known."""
-
-    eye_openness_right: float | None = None
-    eye_openness_left: float | None = None
-    mouth_openness: float | None = None
-
-
-def measures_of(mesh: FaceMesh | None) -> MeshMeasures:
-    return MeshMeasures() if mesh is None else MeshMeasures(*eye_openness(mesh), mouth_openness(mesh))
-
-
-def eye_openness(mesh: FaceMesh) -> tuple[float | None, float | None]:
+def eye_openness(points: Float32Array) -> tuple[float | None, float | None]:
     """Return the eye aspect ratio of the person's right and left eye: 0 to about 0.1 for closed, about 0.3 for open eyes.
 
-    The mean distance of upper and lower lid by the distance of the eye's corners, (|p2 p6| + |p3 p5|) / (2 |p1 p4|), with that
-    of the lids in the picture, and that of the corners in three dimensions, so that a turned head changes it little. Soukupova
-    and Cech, "Real-Time Eye Blink Detection using Facial Landmarks", 2016. None where the lids weren't fitted, or the eye is
-    turned away so far that it looks less than half as wide as it is.
+    points: (468, 3), see `FaceMesh`. The ratio is the mean distance of upper and lower lid by that of the eye's corners,
+    (|p2 p6| + |p3 p5|) / (2 |p1 p4|): the lids' in the picture, the corners' in three dimensions, so that a turned head changes
+    it little. Soukupova and Cech, "Real-Time Eye Blink Detection using Facial Landmarks", 2016. None where the eye is turned
+    away so far that it looks less than half as wide as it is.
     """
-    right, left = (
-        _eye_aspect_ratio(mesh.points[list(eye)]) if fitted else None
-        for eye, fitted in zip((_RIGHT_EYE, _LEFT_EYE), mesh.eyes, strict=True)
-    )
-    return right, left
+    return _eye_aspect_ratio(points[list(_RIGHT_EYE)]), _eye_aspect_ratio(points[list(_LEFT_EYE)])
 
 
-def mouth_openness(mesh: FaceMesh) -> float:
+def mouth_openness(points: Float32Array) -> float:
     """Return the mouth aspect ratio: 0 for closed lips; above 1 where the mouth is open further than it is wide.
 
-    The mean distance of three pairs of points of the lips' inner edges by the distance of its corners, in three dimensions: the
-    eye aspect ratio's formula for the mouth.
+    points: (468, 3), see `FaceMesh`. The mean distance of three pairs of points of the lips' inner edges by the distance of its
+    corners, in three dimensions: the eye aspect ratio's formula for the mouth.
     """
-    points = mesh.points
     gaps = [_distance(points[upper], points[lower]) for upper, lower in _LIPS]
     return sum(gaps) / len(gaps) / _distance(*points[list(_MOUTH_CORNERS)])
 
@@ -94,7 +78,7 @@ def mouth_openness(mesh: FaceMesh) -> float:
 def pose(mesh: FaceMesh) -> tuple[float, float, float]:
     """Return the head's yaw, pitch and roll in degrees, each -180 to 180; 0, 0, 0 is upright and facing the camera.
 
-    yaw: positive where the face turns to the right of the picture. pitch: positive where it looks up. roll: positive where it is
+    yaw: positive where the face turns to the picture's right. pitch: positive where it looks up. roll: positive where it is
     tilted clockwise in the picture. They are those of the rotation and scale that fit the program's mean face to the mesh with
     the least weighted squared distance (Kabsch, 1976; Umeyama, 1991), taken apart as yaw, pitch, then roll about the head's own
     axis. A pitch of 0 is that of the mean of press photographs.
@@ -151,7 +135,7 @@ def canonical_face() -> CanonicalFace:
     return CanonicalFace(rows[:, :3] - weights @ rows[:, :3], weights)
 
 
-def blinks(time_s: Sequence[float], right: Sequence[float], left: Sequence[float]) -> list[float]:
+def blinks(time_s: ArrayLike, right: ArrayLike, left: ArrayLike) -> list[float]:
     """Return the times at which a person's eyes were closed for a blink, in seconds, in order.
 
     time_s: rising, seconds. right, left: `eye_openness` at each time; NaN where there was no mesh. A blink is where the mean
@@ -180,7 +164,7 @@ def blinks(time_s: Sequence[float], right: Sequence[float], left: Sequence[float
     return found
 
 
-def blinks_a_minute(time_s: Sequence[float], right: Sequence[float], left: Sequence[float]) -> float | None:
+def blinks_a_minute(time_s: ArrayLike, right: ArrayLike, left: ArrayLike) -> float | None:
     """Return how often a person blinks in a minute, see `blinks`.
 
     None where too little is seen to say: less than 10 s, or fewer than 12 frames a second of them.
@@ -194,6 +178,59 @@ def blinks_a_minute(time_s: Sequence[float], right: Sequence[float], left: Seque
     return 60 * len(blinks(time_s, right, left)) / seen_s
 
 
+class Blinking:
+    """Counts the blinks of everybody in a live view, over the last minute."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, deque[tuple[float, float, float]]] = {}
+        """By track: time, right and left openness."""
+        self._rates: dict[int, tuple[float, float | None]] = {}
+        """By person: the rate, and when it was found."""
+        self._merged: Mapping[int, int] = {}
+
+    def add(self, timestamp: float, readings: Sequence[FaceReading]) -> None:
+        """Add a frame. timestamp: seconds; one before a track's last one starts that track again."""
+        for reading in readings:
+            mesh = reading.mesh
+            if mesh is None or mesh.eye_openness_right is None or mesh.eye_openness_left is None:
+                continue
+            seen = self._seen.setdefault(reading.face.track_id, deque())
+            if seen and timestamp <= seen[-1][0]:
+                if timestamp == seen[-1][0]:
+                    continue
+                seen.clear()
+            seen.append((timestamp, mesh.eye_openness_right, mesh.eye_openness_left))
+        for track in list(self._seen):
+            seen = self._seen[track]
+            while seen and seen[0][0] < timestamp - BLINKS_OVER_S:
+                seen.popleft()
+            if not seen:
+                del self._seen[track]
+
+    def a_minute(self, person: int) -> float | None:
+        """Return how often a person blinks, see `blinks_a_minute`; found anew once a second."""
+        parts = (person, *(part for part, whole in self._merged.items() if whole == person))
+        seen = sorted(moment for part in parts for moment in self._seen.get(part, ()))
+        if not seen:
+            return None
+        newest = seen[-1][0]
+        found_at, rate = self._rates.get(person, (-math.inf, None))
+        if not 0 <= newest - found_at < 1:
+            rate = blinks_a_minute(*np.array(seen).T)
+            self._rates[person] = newest, rate
+        return rate
+
+    def merge(self, into: Mapping[int, int]) -> None:
+        """Count some tracks as parts of others, as `History.merge` does."""
+        self._merged = dict(into)
+        self._rates.clear()
+
+    def clear(self) -> None:
+        self._seen.clear()
+        self._rates.clear()
+        self._merged = {}
+
+
 def _eye_aspect_ratio(eye: Float32Array) -> float | None:
     """Return the ratio of six points (6, 3) of an eye; None where it is turned away."""
     flat, width = eye[:, :2], _distance(eye[0], eye[3])
@@ -205,3 +242,22 @@ def _eye_aspect_ratio(eye: Float32Array) -> float | None:
 def _distance(one: Float32Array, other: Float32Array) -> float:
     """Return the distance of two points; never 0, as different points of a mesh never meet."""
     return max(float(np.linalg.norm(one.astype(np.float64) - other)), 1e-6)
+
+
+@lru_cache(maxsize=1)
+def mesh_edges() -> NDArray[np.intp]:
+    """Return the lines of a mesh as pairs of points, (n, 2): the Delaunay triangulation of the mean face, from the front.
+
+    Raises MissingFileError.
+    """
+    flat = canonical_face().points[:, :2].astype(np.float32)
+    flat -= flat.min(axis=0) - 1
+    subdivision = cv2.Subdiv2D((0, 0, 4, 4))
+    for x, y in flat.tolist():
+        subdivision.insert((x, y))
+    ends = np.asarray(subdivision.getEdgeList()).reshape(-1, 2, 2)
+    distances = np.linalg.norm(ends[:, :, None] - flat, axis=3)
+    edges: NDArray[np.intp] = distances.argmin(axis=2)
+    # The triangulation also has lines to three points far outside.
+    inside: NDArray[np.intp] = edges[(distances.min(axis=2) < 1e-4).all(axis=1) & (edges[:, 0] != edges[:, 1])]
+    return inside

@@ -60,6 +60,8 @@ class AnalyzeArguments:
     dask: str | None = None
     resume: bool = False
     overwrite: bool = False
+    mesh: bool = False
+    landmarks: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,15 @@ def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespac
         parser.error("--resume needs --out FILE")
     if given.resume and row_format == "json":
         parser.error("--resume goes on with CSV or JSON lines, not with JSON: use --jsonl")
+    if given.landmarks is not None:
+        if given.landmarks.suffix.casefold() != ".npz":
+            parser.error("--landmarks needs a file that ends in .npz")
+        if given.resume:
+            parser.error("--landmarks writes the points of all files at the end, so --resume would lack those of before")
+        if given.workers != 1 or given.dask is not None:
+            parser.error("--landmarks takes no --workers and no --dask: other processes send rows alone")
+        if given.crops:
+            parser.error("--landmarks takes no --crops: a mesh needs the face's place in a picture")
     return AnalyzeArguments(
         tuple(given.paths),
         out,
@@ -142,6 +153,8 @@ def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespac
         given.dask,
         given.resume,
         given.overwrite,
+        given.mesh or given.landmarks is not None,
+        given.landmarks,
     )
 
 
@@ -278,6 +291,20 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="in videos, start here: seconds, or h:mm:ss as in 1:02:30 (default: the start)",
     )
     analyze.add_argument("--to", dest="end_s", type=_moment, metavar="TIME", help="in videos, stop here (default: the end)")
+    analyze.add_argument(
+        "--mesh",
+        action="store_true",
+        help="fit a mesh of 468 points to every face, and fill the columns eye_openness_right, eye_openness_left and "
+        "mouth_openness: the eye and the mouth aspect ratio. It is geometry; no expression is read from it. Cells are empty "
+        "where the network finds no mesh to trust",
+    )
+    analyze.add_argument(
+        "--landmarks",
+        type=Path,
+        metavar="FILE.npz",
+        help="fit meshes, and write the points of all of them to FILE.npz, with the arrays points, presence, file, frame, "
+        "face, time_s and files; docs/face-mesh.md describes them",
+    )
     spread = analyze.add_mutually_exclusive_group()
     spread.add_argument(
         "--workers",

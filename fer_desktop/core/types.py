@@ -7,7 +7,7 @@ Boxes and landmarks are in pixels of the frame, origin at the top left corner, x
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -87,17 +87,30 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaceMesh:
-    """The shape of a face as a mesh. It is geometry: no expression is read from it.
+    """The shape of a face as a mesh, and its measures. It is geometry: no expression is read from it.
 
     points: (468, 3) float32 in the order of MediaPipe's face mesh: x and y in pixels of the frame, and depth in the same unit,
-        from the face's middle, less is nearer to the camera. Some may lie beyond the frame.
+        less is nearer to the camera. Some may lie beyond the frame. (0, 3) where only the measures were kept.
     presence: the network's score that there is a face, 0 to 1.
-    eyes: whether the lids of the person's right and left eye were fitted closely, by a network of their own.
+    eye_openness_right, eye_openness_left: of the person's right and left eye, see `mesh_measures.eye_openness`; None where an
+        eye is too small to tell, or turned away.
+    mouth_openness: see `mesh_measures.mouth_openness`; None where it isn't known.
     """
 
     points: Float32Array
     presence: float
-    eyes: tuple[bool, bool] = (False, False)
+    eye_openness_right: float | None = None
+    eye_openness_left: float | None = None
+    mouth_openness: float | None = None
+
+    @property
+    def measures(self) -> tuple[float | None, float | None, float | None]:
+        """The openness of the right eye, the left eye and the mouth."""
+        return self.eye_openness_right, self.eye_openness_left, self.mouth_openness
+
+    def without_points(self) -> FaceMesh:
+        """Return the measures alone: the points of an hour of video would take 600 MB."""
+        return replace(self, points=np.empty((0, 3), np.float32))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,17 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, UNCERTAIN
-from fer_desktop.core.types import Float32Array
+from fer_desktop.core.types import FaceMesh, Float32Array
 from fer_desktop.recordings.folder import VIDEO_FILE, regular_size
-from fer_desktop.recordings.rows import AGE_COLUMN, SHOWN_COLUMNS, Row, prediction_cells
+from fer_desktop.recordings.rows import AGE_COLUMN, MESH_COLUMNS, SHOWN_COLUMNS, Row, mesh_cells, prediction_cells
 
 _FRAME_COLUMNS: Final = ("frame", "time_s", "face")
 _FACE_COLUMNS: Final = ("x", "y", "width", "height", "detection_score", *EXPRESSIONS)
 _BOX_AND_SCORE: Final = len(_FACE_COLUMNS) - CLASS_COUNT
 _SHOWN: Final = [f"shown_{name}" for name in EXPRESSIONS]
 _RAW: Final = len(_FRAME_COLUMNS) + len(_FACE_COLUMNS)
-NUMBERS: Final = _RAW + CLASS_COUNT + 3
+_AS_SHOWN: Final = _RAW + CLASS_COUNT + 3
+NUMBERS: Final = _AS_SHOWN + len(MESH_COLUMNS)
 """The numbers of a row of `face_table`."""
+
+NO_OPENNESS: Final = (math.nan,) * len(MESH_COLUMNS)
+"""The measures of a face without a mesh, in a row of `face_table`."""
 
 _FLAGS: Final = {"true": 1.0, "false": 0.0}
 _LARGEST_INDEX: Final = 1 << 31
@@ -53,6 +57,7 @@ class FaceTable:
     probabilities: (n, 7) float32 in the order of `EXPRESSIONS`, of each frame alone; zeros where there is no face.
     smoothed, shown, uncertain: what was shown: (n, 7) float32 probabilities, (n,) int64 indices of the expressions, (n,) bool.
     age_s: (n,) float32, seconds since the frame whose crop was classified (see `FaceReading.age_s`).
+    openness: (n, 3) float32, the measures of the mesh in the order of `MESH_COLUMNS`; NaN where there is none.
     as_shown: the rows say what was shown. Those of older versions don't; the three are then the readings of each frame alone.
     unreadable: lines that were left out. cut: the last line has no end.
     """
@@ -68,6 +73,7 @@ class FaceTable:
     shown: NDArray[np.int64]
     uncertain: NDArray[np.bool_]
     age_s: Float32Array
+    openness: Float32Array
     as_shown: bool = True
     unreadable: int = 0
     cut: bool = False
@@ -122,7 +128,13 @@ class FaceTable:
         alone = prediction_cells(self.probabilities[k], int(np.argmax(self.probabilities[k])))
         expression, confidence, *shown = prediction_cells(self.smoothed[k], int(self.shown[k]))
         seen = expression, confidence, bool(self.uncertain[k]), *shown
-        return Row(VIDEO_FILE, frame, time_s, face, x, y, width, height, score, *alone, *seen)
+        measures = mesh_cells(self.openness[k].tolist())
+        return Row(VIDEO_FILE, frame, time_s, face, x, y, width, height, score, *alone, *seen, *measures)
+
+    def mesh(self, k: int) -> FaceMesh | None:
+        """Return the measures of a row's mesh, without its points; None where it has none."""
+        measures = [None if math.isnan(value) else value for value in self.openness[k].tolist()]
+        return None if measures.count(None) == len(measures) else FaceMesh(np.empty((0, 3), np.float32), 1.0, *measures)
 
     def time_of(self, frame: int, frame_rate: float) -> float:
         """Return the true time of a frame in seconds since the first one.
@@ -198,10 +210,13 @@ def _read(stream: TextIO) -> tuple[array[float], int, int]:
         face_columns = [header.index(name) for name in (*_FACE_COLUMNS, *(_SHOWN if as_shown else ()))]
         label_columns = [header.index(name) for name in ("shown_expression", "uncertain")] if as_shown else []
         age_column = header.index(AGE_COLUMN) if AGE_COLUMN in header else None
+        mesh_columns = [header.index(name) for name in MESH_COLUMNS] if set(MESH_COLUMNS) <= set(header) else []
     except (csv.Error, ValueError) as error:
         raise ValueError("it hasn't the columns of a recording") from error
     width = NUMBERS if as_shown else _RAW
     nothing = [0.0] * (width - len(_FRAME_COLUMNS))
+    if as_shown:
+        nothing[-len(MESH_COLUMNS) :] = NO_OPENNESS
     while True:
         try:
             cells = next(reader)
@@ -219,7 +234,8 @@ def _read(stream: TextIO) -> tuple[array[float], int, int]:
             if face and label_columns:
                 expression, flag = (cells[k] for k in label_columns)
                 age_s = 0.0 if age_column is None else float(cells[age_column])
-                numbers += (EXPRESSIONS.index(expression), _FLAGS[flag], age_s)
+                openness = [float(cells[k] or math.nan) for k in mesh_columns] or NO_OPENNESS
+                numbers += (EXPRESSIONS.index(expression), _FLAGS[flag], age_s, *openness)
         except (ValueError, IndexError, KeyError):
             unreadable += 1
             continue
@@ -237,7 +253,8 @@ def _is_row(frame: float, time_s: float, face: float, numbers: list[float], whol
         and 0 <= face < _LARGEST_INDEX
         and face.is_integer()
         and 0 <= time_s < math.inf
-        and all(abs(number) < 1e6 for number in numbers)
+        and all(abs(number) < 1e6 for number in numbers[: _AS_SHOWN - len(_FRAME_COLUMNS)])
+        and all(number != number or 0 <= number < 1e6 for number in numbers[_AS_SHOWN - len(_FRAME_COLUMNS) :])
         and all(0 <= number <= 1 for number in numbers[_BOX_AND_SCORE : _BOX_AND_SCORE + 2 * CLASS_COUNT])
     )
 
@@ -246,8 +263,8 @@ def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False
     """Return a table of (n, NUMBERS) rows, sorted by frame.
 
     A row: frame, time, track, box, score, the probabilities of the frame alone, those shown, the index of the expression shown,
-    1 where the reading was uncertain, and the reading's age in seconds. All rows may end after the probabilities of the frame
-    alone.
+    1 where the reading was uncertain, the reading's age in seconds, and the measures of the mesh, NaN where there is none. All
+    rows may end after the probabilities of the frame alone.
     """
     if (np.diff(rows[:, 0]) < 0).any():
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
@@ -263,10 +280,11 @@ def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False
         boxes=rows[:, 3:7].astype(np.float32),
         score=rows[:, 7].astype(np.float32),
         probabilities=probabilities,
-        smoothed=rows[:, _RAW:-3].astype(np.float32) if as_shown else probabilities,
-        shown=rows[:, -3].astype(np.int64) if as_shown else probabilities.argmax(axis=1),
-        uncertain=rows[:, -2] > 0 if as_shown else np.zeros(len(rows), np.bool_),
-        age_s=np.maximum(rows[:, -1], 0.0).astype(np.float32) if as_shown else np.zeros(len(rows), np.float32),
+        smoothed=rows[:, _RAW : _AS_SHOWN - 3].astype(np.float32) if as_shown else probabilities,
+        shown=rows[:, _AS_SHOWN - 3].astype(np.int64) if as_shown else probabilities.argmax(axis=1),
+        uncertain=rows[:, _AS_SHOWN - 2] > 0 if as_shown else np.zeros(len(rows), np.bool_),
+        age_s=np.maximum(rows[:, _AS_SHOWN - 1], 0.0).astype(np.float32) if as_shown else np.zeros(len(rows), np.float32),
+        openness=(rows[:, _AS_SHOWN:] if as_shown else np.full((len(rows), len(MESH_COLUMNS)), np.nan)).astype(np.float32),
         as_shown=as_shown,
         unreadable=unreadable,
         cut=cut,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import re
 import shutil
@@ -37,11 +38,17 @@ ROW_COLUMNS: Final[tuple[str, ...]] = (
     "shown_confidence",
     "uncertain",
     *(f"shown_{name}" for name in EXPRESSIONS),
+    "eye_openness_right",
+    "eye_openness_left",
+    "mouth_openness",
 )
 """The columns of a CSV and the keys of a JSON row, in this order; the fields of `Row`."""
 
-SHOWN_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("shown_expression") :]
+SHOWN_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("shown_expression") : ROW_COLUMNS.index("shown_surprise") + 1]
 """The columns that rows of older versions lack."""
+
+MESH_COLUMNS: Final = ("eye_openness_right", "eye_openness_left", "mouth_openness")
+"""The measures of a face's mesh, each empty where it isn't known. Rows of older versions lack them."""
 
 AGE_COLUMN: Final = "reading_age_s"
 """One more column of recordings: seconds since the frame whose crop was classified, see `FaceReading.age_s`."""
@@ -51,12 +58,14 @@ _TIME_DIGITS: Final = 3
 _BOX_DIGITS: Final = 1
 _SCORE_DIGITS: Final = 4
 _PROBABILITY_DIGITS: Final = 6
+_OPENNESS_DIGITS: Final = 3
 _DIGITS: Final[Mapping[str, int]] = {
     "time_s": _TIME_DIGITS,
     **dict.fromkeys(("x", "y", "width", "height"), _BOX_DIGITS),
     "detection_score": _SCORE_DIGITS,
     **dict.fromkeys(("confidence", *EXPRESSIONS), _PROBABILITY_DIGITS),
     **dict.fromkeys(("shown_confidence", *(f"shown_{name}" for name in EXPRESSIONS)), _PROBABILITY_DIGITS),
+    **dict.fromkeys(MESH_COLUMNS, _OPENNESS_DIGITS),
 }
 
 _BUFFER_BYTES: Final = 1 << 18
@@ -84,6 +93,8 @@ class Row:
         smoothing. Where `uncertain` is True, it shows "uncertain", and the expression is the most probable one.
     shown_angry to shown_surprise: the seven probabilities that the window shows, which sum to 1. In a picture they are those of
         the frame alone.
+    eye_openness_right, eye_openness_left, mouth_openness: measures of the face's mesh (see `analysis.mesh_measures`); None
+        where there is no mesh, or it doesn't show an eye.
     """
 
     file: str
@@ -114,6 +125,9 @@ class Row:
     shown_neutral: float | None = None
     shown_sad: float | None = None
     shown_surprise: float | None = None
+    eye_openness_right: float | None = None
+    eye_openness_left: float | None = None
+    mouth_openness: float | None = None
 
     def cells(self) -> tuple[str | int | float | None, ...]:
         """Return the values in the order of `ROW_COLUMNS`."""
@@ -135,7 +149,8 @@ def rows_of(analysis: Analysis, file: str) -> list[Row]:
         expression, confidence, *shown = prediction_cells(reading.smoothed.probabilities, reading.expression_index)
         track = face.track_id or number
         seen = expression, confidence, reading.uncertain, *shown
-        rows.append(Row(file, frame.index, time_s, track, x, y, width, height, score, *alone, *seen))
+        measures = mesh_cells(() if face.mesh is None else face.mesh.measures)
+        rows.append(Row(file, frame.index, time_s, track, x, y, width, height, score, *alone, *seen, *measures))
     return rows or [Row(file, frame.index, time_s)]
 
 
@@ -143,6 +158,11 @@ def prediction_cells(probabilities: Float32Array, index: int) -> tuple[Any, ...]
     """Return the cells of an expression by its index, of its confidence and of the seven probabilities (7,)."""
     rounded = [_rounded(p, _PROBABILITY_DIGITS) for p in probabilities.tolist()]
     return EXPRESSIONS[index], rounded[index], *rounded
+
+
+def mesh_cells(measures: Iterable[float | None]) -> Iterator[float | None]:
+    """Return the cells of `MESH_COLUMNS`: None for a measure that is None or NaN."""
+    return (None if value is None or math.isnan(value) else _rounded(value, _OPENNESS_DIGITS) for value in measures)
 
 
 def age_cell(age_s: float) -> str:

@@ -28,6 +28,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.icons import explain, push_button
 from fer_desktop.ui.foundation.language import Retranslated, language_choices, theme_choices
 from fer_desktop.ui.widgets.card import scrolling
+from fer_desktop.ui.widgets.mesh import mesh_explained, mesh_name
 
 _WIDTH: Final = 600
 _TITLE_BAR: Final = 40
@@ -51,6 +52,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.times = ChoiceBox(context, "times")
         self.screen_rate = ChoiceBox(context, "screen_rate")
         self.screen_reminder = ChoiceBox(context, "screen_reminder")
+        self.mesh = ChoiceBox(context, "mesh")
         self.recordings = FolderRow(context, "recordings_folder", lambda: context.recordings_folder)
         self.snapshots = FolderRow(context, "snapshots_folder", lambda: context.snapshots_folder)
         self.exports = FolderRow(context, "exports_folder", lambda: context.exports_folder)
@@ -66,6 +68,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.buttons.rejected.connect(self.reject)
         self.reset.clicked.connect(reset)
         context.settingsChanged.connect(self._show_settings)
+        context.recordingChanged.connect(self._show_settings)
         self.retranslate()
 
     def show_setting(self, name: str) -> None:
@@ -87,6 +90,7 @@ class SettingsDialog(Retranslated, QDialog):
             (self.theme, self.language, self.shares, self.times),
             (self.recordings, self.snapshots, self.snapshot_name, self.exports),
             (self.screen_rate, self.screen_reminder),
+            (self.mesh,),
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.SPACE_16)
@@ -119,7 +123,8 @@ class SettingsDialog(Retranslated, QDialog):
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Settings"))
-        for title, text in zip(self._titles, (self.tr("Appearance"), self.tr("Saving"), self.tr("Screen region")), strict=True):
+        titles = self.tr("Appearance"), self.tr("Saving"), self.tr("Screen region"), self.tr("Analysis")
+        for title, text in zip(self._titles, titles, strict=True):
             title.setText(text)
         for field, text, tip in (
             (self.theme, self.tr("Theme"), self.tr("The colours of the window")),
@@ -132,6 +137,7 @@ class SettingsDialog(Retranslated, QDialog):
             (self.exports, self.tr("Exports"), self.tr("The folder that dialogs propose for exports")),
             (self.screen_rate, self.tr("Frame rate"), self.tr("How many pictures of the screen are read in a second")),
             (self.screen_reminder, self.tr("Reminder"), self.tr("What is said before a part of the screen is read")),
+            (self.mesh, mesh_name(), mesh_explained()),
         ):
             self._names[field].setText(text)
             explain(field, text, tip)
@@ -142,6 +148,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.screen_rate.fill([(rate, self.tr("{rate} fps").format(rate=rate)) for rate in SCREEN_RATES])
         agree, never = self.tr("People on the screen must agree"), self.tr("None")
         self.screen_reminder.fill(((True, agree), (False, never)))
+        self.mesh.fill(((False, self.tr("Off")), (True, self.tr("On"))))
         self.recordings.set_texts(self.tr("Folder of the recordings"), paths.recordings_folder())
         self.snapshots.set_texts(self.tr("Folder of the snapshots"), paths.pictures_folder())
         self.exports.set_texts(self.tr("Folder of the exports"), None)
@@ -155,6 +162,8 @@ class SettingsDialog(Retranslated, QDialog):
         self.resize(self.minimumWidth(), min(whole, room))
 
     def _show_settings(self) -> None:
+        self.mesh.setEnabled(not self._context.recording)
+        self.mesh.setToolTip(self._context.why_fixed() or mesh_explained())
         name = self._context.settings.snapshot_name
         if not self.snapshot_name.hasFocus():
             self.snapshot_name.setText(name)
