@@ -151,14 +151,14 @@ class _PointNetwork:
         return first, second
 
 
-def mesh_region(image: UInt8Array, face: Face) -> tuple[UInt8Array, NDArray[np.float64]]:
+def mesh_region(image: UInt8Array, face: Face, size: int = INPUT_SIDE) -> tuple[UInt8Array, NDArray[np.float64]]:
     """Return what the network sees of a face: a square of 1.5 boxes, turned upright by the eyes, black beyond the picture.
 
-    image: (height, width, 3) uint8 BGR. The first is (192, 192, 3) uint8 BGR, the second the (2, 3) matrix from x and y in it
+    image: (height, width, 3) uint8 BGR. The first is (size, size, 3) uint8 BGR, the second the (2, 3) matrix from x and y in it
     to x and y in `image`; in both, the middle of the first pixel is at (0.5, 0.5).
     """
     turn = 0.0 if face.landmarks is None else roll_of(face.landmarks)
-    return _region(image, face.box.center, SIDE_BY_BOX * max(face.box.width, face.box.height, 1.0), turn, INPUT_SIDE)
+    return _region(image, face.box.center, SIDE_BY_BOX * max(face.box.width, face.box.height, 1.0), turn, size)
 
 
 def _region(

@@ -28,7 +28,8 @@ def mesh_explained() -> str:
     text = translate(
         "Mesh",
         "Fits a mesh of 468 points to a face and measures how open the eyes and the mouth are, and blinks: live of the "
-        "followed face, in files of every face. It is geometry: no expression is read from it. It takes about {time} ms a face.",
+        "followed face, in files of every face. It is geometry: no expression is read from it. It takes about {time} ms a "
+        "face.",
     )
     return text.format(time=_COST_MS)
 
