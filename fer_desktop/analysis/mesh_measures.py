@@ -138,24 +138,25 @@ def canonical_face() -> CanonicalFace:
 def blinks(time_s: ArrayLike, right: ArrayLike, left: ArrayLike) -> list[float]:
     """Return the times at which a person's eyes were closed for a blink, in seconds, in order.
 
-    time_s: rising, seconds. right, left: `eye_openness` at each time; NaN where there was no mesh. A blink is where the mean
-    of both eyes falls below 0.65 of what is usual for the person, and is above 0.8 of it again within half a second; what is
-    usual is the 75th percentile of all that is given. What lies beside a gap of half a second is not counted.
+    time_s: rising, seconds. right, left: `eye_openness` at each time; NaN where there was no mesh. A blink is where both eyes
+    fall below 0.65 of what is usual for each, and one is above 0.8 of it again within half a second; what is usual is the 75th
+    percentile of all that is given. What lies beside a gap of half a second is not counted.
     """
-    times, both = np.asarray(time_s, np.float64), (np.asarray(right, np.float64) + np.asarray(left, np.float64)) / 2
-    seen = np.isfinite(both)
-    times, both = times[seen], both[seen]
-    if not len(both):
+    times, eyes = np.asarray(time_s, np.float64), np.stack([np.asarray(eye, np.float64) for eye in (right, left)])
+    seen = np.isfinite(eyes).all(axis=0)
+    times, eyes = times[seen], eyes[:, seen]
+    if not len(times):
         return []
-    usual = float(np.percentile(both, _OPEN_PERCENTILE))
+    usual = np.maximum(np.percentile(eyes, _OPEN_PERCENTILE, axis=1), 1e-6)
+    wider = (eyes / usual[:, None]).max(axis=0)
     found: list[float] = []
     opened, closed, before = -math.inf, -math.inf, -math.inf
     """When the eyes were last open, when they closed since, and the time before this one."""
-    for time, value in zip(times.tolist(), (both / usual).tolist() if usual > 0 else (), strict=False):
+    for time, value in zip(times.tolist(), wider.tolist(), strict=True):
         if time - before > _GAP_S:
             opened = closed = -math.inf
         if value >= _OPEN_ABOVE:
-            if closed > opened and time - opened <= _LONGEST_BLINK_S + _GAP_S and time - closed <= _LONGEST_BLINK_S:
+            if closed > opened and time - closed <= _LONGEST_BLINK_S:
                 found.append(closed)
             opened = time
         elif value < _CLOSED_BELOW and math.isfinite(opened) and closed <= opened:

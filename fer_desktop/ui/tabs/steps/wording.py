@@ -56,6 +56,8 @@ def short_title(step: Step) -> str:
 
 def step_sentence(step: Step) -> str:
     """Return one or two sentences on what a step does, by its kind."""
+    if step.kind == "mesh":
+        return _mesh_sentence(step)
     last_maps = translate(
         "Steps",
         "The last maps: {channels} traits that proved useful for telling expressions apart. "
@@ -73,7 +75,6 @@ def step_sentence(step: Step) -> str:
             "The part of the picture around the face from which the network's input is made, framed like the faces that the "
             "network learned from.",
         ),
-        "mesh": _mesh_sentence(step),
         "gray": translate("Steps", "Colour is left out: the network learned from grey pictures."),
         "resized": translate(
             "Steps",
