@@ -215,7 +215,7 @@ class Deadly:
 
 
 SHARES = [0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1]
-GOOD = [3, 0.5, 1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, *SHARES, "happy", 0.4, True, *SHARES]
+GOOD = [3, 0.5, 1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, *SHARES, "happy", 0.4, True, *SHARES, 0.3, None, 0.1]
 
 BROKEN = {
     "no JSON": b"{",
@@ -226,7 +226,8 @@ BROKEN = {
     "an expression that is none": json.dumps([*GOOD[:8], "=1+1", *GOOD[9:]]).encode(),
     "a flag that is none": json.dumps([*GOOD[:19], 1.0, *GOOD[20:]]).encode(),
     "a frame before the first": json.dumps([-1, *GOOD[1:]]).encode(),
-    "half a face": json.dumps([*GOOD[:-1], None]).encode(),
+    "half a face": json.dumps([*GOOD[:-4], None, *GOOD[-3:]]).encode(),
+    "a text for an openness": json.dumps([*GOOD[:-1], "wide"]).encode(),
     "lists without end": b"[" * 100_000,
 }
 

@@ -16,7 +16,7 @@ from fer_desktop.ui.foundation.language import Retranslated
 translate = QCoreApplication.translate
 
 _COST_MS: Final = 5
-"""Of a face with both eyes, on one thread: `python -m benchmarks speed` measures it; docs/benchmark.md has the figure."""
+"""Of a face with both eyes, on one thread: `python -m benchmarks.mesh_speed` measures it; docs/face-mesh.md has the figure."""
 
 
 def mesh_name() -> str:
