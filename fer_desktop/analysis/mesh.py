@@ -47,9 +47,10 @@ _IRIS_POINTS: Final = 5
 # The least distance in pixels of an eye's corners: of a smaller eye, a pixel is an eighth of its width or more.
 _SMALLEST_EYE: Final = 8.0
 
-# MediaPipe takes a face for present from a logit of 0 on. This one is higher: of the shared photographs, faces that were turned
-# upside down reached 9.5, faces reduced to 8 pixels 9.7 and gray or noise -11, and the mesh lay beside the face; upright faces
-# of 20 pixels and more reached 23 and more. `python -m training.canonical_face` prints what press photographs reach.
+# MediaPipe takes a face for present from a logit of 0 on. This one is higher: of four shared photographs, the faces reached 23
+# and more when they were reduced to 20 pixels, and when they were reduced to 8, turned upside down, or replaced by gray or
+# noise, 10 and less, and the mesh lay beside the face. `python -m training.canonical_face` prints how many press photographs
+# have a mesh.
 _LEAST_LOGIT: Final = 12.0
 
 # Points beyond the picture's edge are the network's guess. With more of them than this share there is no mesh.

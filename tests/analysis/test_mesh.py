@@ -79,7 +79,7 @@ def test_a_mirrored_face_has_the_mirrored_pose_and_the_other_eye(detector: Blaze
     mesh, other = fitter.fit(image, largest(detector, image)), fitter.fit(mirrored, largest(detector, mirrored))
     assert mesh is not None and other is not None
     (yaw, pitch, roll), (yaw_2, pitch_2, roll_2) = pose(mesh), pose(other)
-    assert (yaw, pitch, roll) == (pytest.approx(-yaw_2, abs=5), pytest.approx(pitch_2, abs=5), pytest.approx(-roll_2, abs=4))
+    assert [yaw, pitch, roll] == pytest.approx([-yaw_2, pitch_2, -roll_2], abs=5)
     assert mesh.eye_openness_right == pytest.approx(other.eye_openness_left, abs=0.05)
 
 
@@ -95,7 +95,7 @@ def test_the_openness_of_open_eyes_and_of_a_painted_lid(detector: BlazeFaceDetec
     eye = mesh.points[[33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246], :2]
     skin = image[int(eye[:, 1].min()) - 4, int(eye[:, 0].mean())].tolist()
     cv2.fillPoly(closed, [np.rint(eye + (eye - eye.mean(axis=0)) * 0.15).astype(np.int32)], skin, cv2.LINE_AA)
-    low = np.rint(eye[:9] + (0, 1)).astype(np.int32)
+    low = np.rint(eye[:9] + np.array((0, 1))).astype(np.int32)
     cv2.polylines(closed, [low], False, (40, 50, 70), 1, cv2.LINE_AA)
     winking = fitter.fit(cv2.GaussianBlur(closed, (3, 3), 0).astype(np.uint8, copy=False), face)
     assert winking is not None and winking.eye_openness_right is not None and winking.eye_openness_left is not None

@@ -54,9 +54,14 @@ def test_without_a_mesh_the_arrays_are_empty_and_any_name_can_be_written(tmp_pat
 
 def test_what_came_before_an_error_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "points.npz"
-    with pytest.raises(RuntimeError, match="the disk of the videos is gone"), LandmarksFile(path) as landmarks:
-        landmarks.add(analysis(0, 1.0), "a.jpg")
-        raise RuntimeError("the disk of the videos is gone")
+
+    def write() -> None:
+        with LandmarksFile(path) as landmarks:
+            landmarks.add(analysis(0, 1.0), "a.jpg")
+            raise RuntimeError("the disk of the videos is gone")
+
+    with pytest.raises(RuntimeError, match="the disk of the videos is gone"):
+        write()
     with np.load(path) as arrays:
         assert len(arrays["points"]) == 1
     assert list(tmp_path.iterdir()) == [path]

@@ -69,11 +69,12 @@ def test_words_say_what_is_known() -> None:
 def test_the_switch_follows_the_settings_and_says_what_it_costs(make_context: Callable[..., AppContext]) -> None:
     context = make_context()
     switch = MeshSwitch(context)
-    assert not switch.isChecked() and not context.settings.mesh
+    seen = [(switch.isChecked(), context.settings.mesh)]
     switch.click()
-    assert context.settings.mesh
+    seen.append((switch.isChecked(), context.settings.mesh))
     context.update_settings(mesh=False)
-    assert not switch.isChecked()
+    seen.append((switch.isChecked(), context.settings.mesh))
+    assert seen == [(False, False), (True, True), (False, False)]
     assert "ms" in switch.toolTip() and "geometry" in switch.toolTip()
 
 
