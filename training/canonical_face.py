@@ -24,7 +24,7 @@ from tqdm import tqdm
 from fer_desktop import paths
 from fer_desktop.analysis.detection.blazeface import DetectorError
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector
-from fer_desktop.analysis.mesh import MeshError, MeshFitter
+from fer_desktop.analysis.mesh import LEFT_EYE, RIGHT_EYE, MeshError, MeshFitter
 from fer_desktop.core.files import write_whole
 from fer_desktop.core.types import FaceMesh
 
@@ -90,9 +90,15 @@ def _levelled(mesh: FloatArray) -> FloatArray:
 
 
 def _partners(mean: FloatArray) -> NDArray[np.int64]:
-    """Return each point's partner on the other side of the face, (468,): the nearest one to its mirror image."""
-    mirrored = mean * (-1, 1, 1)
-    partners: NDArray[np.int64] = np.linalg.norm(mirrored[:, None] - mean[None], axis=2).argmin(axis=1)
+    """Return each point's partner on the other side of the face, (468,): the nearest one to its mirror image.
+
+    Those of the eyes, which lie close together, are known.
+    """
+    eyes = [*RIGHT_EYE, *LEFT_EYE]
+    distances = np.linalg.norm((mean * (-1, 1, 1))[:, None] - mean[None], axis=2)
+    distances[:, eyes] = np.inf
+    partners: NDArray[np.int64] = distances.argmin(axis=1)
+    partners[eyes] = [*LEFT_EYE, *RIGHT_EYE]
     if (partners[partners] != np.arange(len(mean))).any():
         raise ValueError("the mean of these faces is too crooked: give more photographs")
     return partners
