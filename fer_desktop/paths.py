@@ -54,6 +54,21 @@ def detector_file() -> Path:
     return _fetched("face_detection_full_range.tflite")
 
 
+def mesh_file() -> Path:
+    """Return the model file of the network that fits a mesh to a face. Raises MissingFileError."""
+    return _fetched("face_landmark.tflite")
+
+
+def eye_file() -> Path:
+    """Return the model file of the network that fits a mesh's eyes. Raises MissingFileError."""
+    return _fetched("iris_landmark.tflite")
+
+
+def canonical_face_file() -> Path:
+    """Return the mean face, against which a mesh's pose is measured. Raises MissingFileError."""
+    return _shipped(resources_folder() / "mesh" / "canonical_face.csv")
+
+
 def sample_picture() -> Path:
     """Return the picture that the built-in sample shows. Raises MissingFileError."""
     return _fetched("astronaut.png")
@@ -114,7 +129,10 @@ def _package() -> Path:
 
 
 def _fetched(name: str) -> Path:
-    path = resources_folder() / "fetched" / name
+    return _shipped(resources_folder() / "fetched" / name)
+
+
+def _shipped(path: Path) -> Path:
     if not path.is_file():
         template = marked("{path} is missing. In a checkout, run `make install`; otherwise install {program} again.")
         raise MissingFileError(template, path=path, program=APPLICATION_NAME)

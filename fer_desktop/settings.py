@@ -81,12 +81,12 @@ class Settings:
     """What is kept from one run to the next.
 
     theme: one of THEMES. language: one of LANGUAGES. mirror_camera, mirror_other: whether a camera's picture, or any other
-    source's, is shown mirrored. repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in
-    seconds, 0 is off. uncertain_below: confidence below which a reading is uncertain; None takes the model's own.
-    source_kind: "camera", "file", "address", "screen" or "sample", with source: a camera's identity, a path or an address.
-    camera_formats: the one chosen for each camera, the latest last. screen_rate: one of SCREEN_RATES. screen_reminder: the user
-    is told that people on the screen must agree. folder: where files were last opened. saved_folder: where a
-    file was last saved. snapshots_folder, recordings_folder: where these are saved, empty for the standard folders.
+    source's, is shown mirrored. mesh: a mesh is fitted to faces. repeat: a video starts again at its end. smoothing_s: time
+    constant of the smoothing in seconds, 0 is off. uncertain_below: confidence below which a reading is uncertain; None takes
+    the model's own. source_kind: "camera", "file", "address", "screen" or "sample", with source: a camera's identity, a path or
+    an address. camera_formats: the one chosen for each camera, the latest last. screen_rate: one of SCREEN_RATES.
+    screen_reminder: the user is told that people on the screen must agree. folder: where files were last opened. saved_folder:
+    where a file was last saved. snapshots_folder, recordings_folder: where these are saved, empty for the standard folders.
     exports_folder: where the dialog for an export starts, empty for the folder where one was saved last, or at first the
     standard folder. snapshot_name: what names of snapshots begin with. shares: one of SHARES, "87%" or "0.87".
     times: one of TIMES, "1:05.8" or "65.8 s". cover: one of COVERS, how faces look in exports and snapshots; cover_who: one of
@@ -106,6 +106,7 @@ class Settings:
     mirror_other: bool = False
     overlay: bool = True
     largest_only: bool = False
+    mesh: bool = False
     repeat: bool = True
     smoothing_s: float = 0.35
     uncertain_below: float | None = None

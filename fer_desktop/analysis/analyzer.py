@@ -14,6 +14,9 @@ from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.classifier import Classifier, Runtime, open_classifier
 from fer_desktop.analysis.crop import crop_face, whole_picture_crop
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector
+from fer_desktop.analysis.mesh import MeshFaces, MeshFitter
+from fer_desktop.analysis.mesh_measures import pose
+from fer_desktop.analysis.pose import HeadPose
 from fer_desktop.analysis.quality import measure_quality
 from fer_desktop.analysis.reidentification import Reidentification
 from fer_desktop.analysis.scene import SceneClock
@@ -47,6 +50,7 @@ class AnalyzerOptions:
     in_turns: where a frame has too many faces for its time, classify only some of them (see `turns`); the others keep their
         last reading, with its age. For live sources whose faces are followed.
     followed: the track that is classified in every frame then; 0 for none.
+    mesh: whose mesh is fitted (see `mesh`), which takes some milliseconds a face.
     """
 
     follow: bool = True
@@ -59,6 +63,7 @@ class AnalyzerOptions:
     calibrations: tuple[Calibration, ...] = ()
     in_turns: bool = False
     followed: int = 0
+    mesh: MeshFaces = MeshFaces.OFF
 
 
 @dataclass(slots=True, eq=False)
@@ -104,6 +109,8 @@ class Analyzer:
         self._people = Reidentification()
         self._smoother = Smoother()
         self._turns = Turns()
+        self._fitter: MeshFitter | None = None
+        """None until the first mesh is wanted."""
         self._last: dict[int, FaceReading] = {}
         """Everybody's last reading, by track, where faces are classified in turns."""
         self._known: list[Face] = []
@@ -115,7 +122,10 @@ class Analyzer:
         """Height and width of the last frame; 0 if there was none."""
 
     def analyze(self, frame: Frame) -> Analysis:
-        """Analyse a frame. Frames of one scene come in the order of their timestamps. Raises ClassifierError, DetectorError."""
+        """Analyse a frame. Frames of one scene come in the order of their timestamps.
+
+        Raises ClassifierError, DetectorError, and what `with_meshes` raises.
+        """
         return self._finish(self._see(frame))
 
     def analyze_late(self, frame: Frame) -> list[Analysis]:
@@ -156,6 +166,8 @@ class Analyzer:
             people = self._people.update(frame.image, confirmed, moment)
             faces = faces if late else people
         tracked = time.perf_counter()
+        faces = self.with_meshes(frame.image, faces, options)
+        meshed = time.perf_counter()
         in_turns = options.in_turns and options.follow
         chosen = self._turns.choose([face.track_id for face in faces], frame.timestamp, options.followed) if in_turns else None
         read = faces if chosen is None else [face for face in faces if face.track_id in chosen]
@@ -166,14 +178,15 @@ class Analyzer:
         cropped = time.perf_counter()
         predictions = self.classifier.predict(crops)
         classified = time.perf_counter()
-        qualities = [measure_quality(frame.image, face, crop) for face, crop in zip(read, crops, strict=True)]
+        qualities = [measure_quality(frame.image, *seen, _pose(seen[0])) for seen in zip(read, crops, strict=True)]
         measured = time.perf_counter()
         if chosen is not None:
-            self._turns.done(chosen, (measured - tracked) / max(len(chosen), 1), tracked - start)
+            self._turns.done(chosen, (measured - meshed) / max(len(chosen), 1), meshed - start)
         timings = {
             "detect": detected - start,
             "track": tracked - detected,
-            "crop": cropped - tracked,
+            "mesh": meshed - tracked,
+            "crop": cropped - meshed,
             "classify": classified - cropped,
             "quality": measured - classified,
         }
@@ -232,6 +245,24 @@ class Analyzer:
         """Return the faces that would be analysed in (height, width, 3) uint8 BGR, largest first. Raises DetectorError."""
         options = options or self.options
         return self._large_enough(self.detector.detect(image, options.multi_view), options)[0]
+
+    def with_meshes(self, image: UInt8Array, faces: list[Face], options: AnalyzerOptions | None = None) -> list[Face]:
+        """Return faces, largest first, of (height, width, 3) uint8 BGR, those with a mesh for whom one is wanted and found.
+
+        Raises MeshError, and paths.MissingFileError where the networks' files are not there.
+        """
+        options = options or self.options
+        if options.mesh is MeshFaces.OFF or not faces:
+            return faces
+        if self._fitter is None:
+            self._fitter = MeshFitter(paths.mesh_file(), paths.eye_file())
+        if options.mesh is MeshFaces.ALL:
+            wanted = list(range(len(faces)))
+        else:
+            wanted = [k for k, face in enumerate(faces) if face.track_id == options.followed] if options.followed else [0]
+        return [
+            replace(face, mesh=self._fitter.fit(image, face)) if place in wanted else face for place, face in enumerate(faces)
+        ]
 
     def reset(self) -> None:
         """Forget everybody, as the next frame is of another scene."""
@@ -321,6 +352,11 @@ def whole_picture_face(image: UInt8Array) -> Face:
     """Return the face of a picture that is a crop already: its box is the whole picture."""
     height, width = image.shape[:2]
     return Face(Box(0.0, 0.0, float(width), float(height)), None, 1.0)
+
+
+def _pose(face: Face) -> HeadPose | None:
+    """Return the head's pose by its mesh, which is closer than that by six landmarks; None where there is no mesh."""
+    return None if face.mesh is None else HeadPose(*pose(face.mesh))
 
 
 def build_analyzer(

@@ -147,10 +147,27 @@ def resample(region: UInt8Array, cut: CutOut, size: int = INPUT_SIZE) -> UInt8Ar
     reduced = halve(region, times)
     step = cut.side / factor / size
     samples = size if step <= 1 else 2 * size
-    matrix = _sampling(cut, factor, samples)
+    matrix = sampling(cut, factor, samples)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     sampled = cv2.warpAffine(reduced, matrix, (samples, samples), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return halve(cast(UInt8Array, sampled), 0 if samples == size else 1)
+
+
+def sampling(cut: CutOut, factor: int, samples: int) -> NDArray[np.float64]:
+    """Return the (2, 3) matrix from indices of the samples to indices of the region reduced by `factor`.
+
+    OpenCV's coordinates are indices: the middle of the first pixel is at 0, hence the halves.
+    """
+    step = cut.side / factor / samples
+    cosine, sine = step * math.cos(cut.turn), step * math.sin(cut.turn)
+    middle = (samples - 1) / 2
+    x, y = cut.center[0] / factor - 0.5, cut.center[1] / factor - 0.5
+    return np.array(
+        [
+            [cosine, -sine, x - cosine * middle + sine * middle],
+            [sine, cosine, y - sine * middle - cosine * middle],
+        ]
+    )
 
 
 def roll_of(landmarks: Float32Array) -> float:
@@ -172,23 +189,6 @@ def _span(low: float, high: float, size: int) -> tuple[int, int]:
     """Return the range of whole pixels from low to high within the frame; at least the nearest pixel."""
     first = min(max(math.floor(low), 0), size - 1)
     return first, min(max(math.ceil(high), first + 1), size)
-
-
-def _sampling(cut: CutOut, factor: int, samples: int) -> NDArray[np.float64]:
-    """Return the (2, 3) matrix from indices of the samples to indices of the region reduced by `factor`.
-
-    OpenCV's coordinates are indices: the middle of the first pixel is at 0, hence the halves.
-    """
-    step = cut.side / factor / samples
-    cosine, sine = step * math.cos(cut.turn), step * math.sin(cut.turn)
-    middle = (samples - 1) / 2
-    x, y = cut.center[0] / factor - 0.5, cut.center[1] / factor - 0.5
-    return np.array(
-        [
-            [cosine, -sine, x - cosine * middle + sine * middle],
-            [sine, cosine, y - sine * middle - cosine * middle],
-        ]
-    )
 
 
 def halvings(ratio: float) -> int:

@@ -18,6 +18,7 @@ from typing import Final, Literal, Protocol
 from fer_desktop import __version__
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.detection.tight_crop import is_tight_crop
+from fer_desktop.analysis.mesh import MeshFaces
 from fer_desktop.batch.ahead import VideoAhead
 from fer_desktop.core.messages import Message, Template, marked
 from fer_desktop.core.types import Analysis, Face, FaceReading, Frame, UInt8Array
@@ -62,12 +63,14 @@ class BatchOptions:
     crops: every picture and frame is a face crop already; no detector.
     every: the frame stride of videos: frames 0, every, 2 * every and so on are analysed.
     start_s, end_s: the clip range of videos, in seconds from the start, without end_s; None: to the end.
+    mesh: fit a mesh to every face. False: as the analyzer's own options say.
     """
 
     crops: bool = False
     every: int = 1
     start_s: float = 0.0
     end_s: float | None = None
+    mesh: bool = False
 
     def __post_init__(self) -> None:
         if self.every < 1:
@@ -126,6 +129,7 @@ def analysis_metadata(
         "uncertain_below": common(set(uncertain_below)),
         "smoothing_s": common(set(smoothing_s)),
         "reliable": reliable,
+        "mesh": common({each.mesh for each in options}),
     }
 
 
@@ -193,8 +197,9 @@ def analyze_files(
     if not paths or cancel.is_set():
         return
     analyzer = make_analyzer()
-    stills = replace(analyzer.options, follow=False, multi_view=True)
-    videos = replace(analyzer.options, follow=True, multi_view=False)
+    mesh = MeshFaces.ALL if options.mesh else analyzer.options.mesh
+    stills = replace(analyzer.options, follow=False, multi_view=True, mesh=mesh)
+    videos = replace(analyzer.options, follow=True, multi_view=False, mesh=mesh)
     for done, path in enumerate(paths):
         if cancel.is_set():
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
@@ -36,6 +37,7 @@ from fer_desktop.cli.terminal import (
     printable,
     stop_signals,
 )
+from fer_desktop.recordings.landmarks import LandmarksFile
 from fer_desktop.recordings.rows import Row, RowFormat, only_reliable, rows_of, writing_problem
 from fer_desktop.recordings.unfinished import ResumeError
 
@@ -64,9 +66,10 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     files = expand(arguments.paths, skipped.append)
     _check_inputs(arguments, files, skipped)
     _check_older(arguments)
+    _check_landmarks(arguments)
     model = find_model(arguments.model)
     runtime = choose_runtime(model, arguments.runtime)
-    options = BatchOptions(arguments.crops, arguments.every, arguments.start_s, arguments.end_s)
+    options = BatchOptions(arguments.crops, arguments.every, arguments.start_s, arguments.end_s, arguments.mesh)
     sha256 = model.description.files[runtime.value].sha256
     reliable = arguments.reliable
     if reliable is not None and model.description.reliability is None:
@@ -86,9 +89,9 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     alone = arguments.workers == 1 and arguments.dask is None
     analyzer = make_analyzer(model, runtime) if alone else None
     try:
-        with output:
+        with output, _landmarks(arguments.landmarks) as landmarks:
             if analyzer is not None:
-                results = _read_alone(files, analyzer, options, stop, report)
+                results = _read_alone(files, analyzer, options, stop, report, landmarks)
             else:
                 results = _read_by_workers(arguments, files, Recipe.of(model, runtime), options, stop, report)
             for result, batches in results:
@@ -115,9 +118,26 @@ def _done_before(output: Output, names: list[str]) -> frozenset[int]:
         raise UsageError(f"--resume: {error}") from error
 
 
-def _read_alone(files: list[Path], analyzer: Analyzer, options: BatchOptions, stop: Stop, report: Report) -> _Results:
+def _read_alone(
+    files: list[Path],
+    analyzer: Analyzer,
+    options: BatchOptions,
+    stop: Stop,
+    report: Report,
+    landmarks: LandmarksFile | None,
+) -> _Results:
+    def rows(result: FileResult) -> Iterator[list[Row]]:
+        for analysis in result.analyses:
+            if landmarks is not None:
+                landmarks.add(analysis, str(result.path))
+            yield rows_of(analysis, str(result.path))
+
     for result in analyze_files(files, lambda: analyzer, options, stop.event, report.progress):
-        yield result, (rows_of(analysis, str(result.path)) for analysis in result.analyses)
+        yield result, rows(result)
+
+
+def _landmarks(path: Path | None) -> AbstractContextManager[LandmarksFile | None]:
+    return nullcontext() if path is None else LandmarksFile(path)
 
 
 def _read_by_workers(
@@ -137,6 +157,20 @@ def _check_output(out: Path | None) -> None:
             raise UsageError("there is no terminal to write to: name a file with --out FILE")
     elif (problem := writing_problem(out)) is not None:
         raise UsageError(f"--out: {problem}")
+
+
+def _check_landmarks(arguments: AnalyzeArguments) -> None:
+    path = arguments.landmarks
+    if path is None:
+        return
+    if (problem := writing_problem(path)) is not None:
+        raise UsageError(f"--landmarks: {problem}")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"--landmarks: {path} is not a file: name one")
+    if path.exists() and not arguments.overwrite:
+        raise UsageError(f"--landmarks: {path} is there already: name another file, or add --overwrite to replace it")
+    if arguments.out is not None and arguments.out.resolve() == path.resolve():
+        raise UsageError("--landmarks and --out name the same file: give each its own")
 
 
 def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[Path]) -> None:

@@ -62,6 +62,8 @@ class AnalyzeArguments:
     resume: bool = False
     overwrite: bool = False
     reliable: float | None = None
+    mesh: bool = False
+    landmarks: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,15 @@ def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespac
         parser.error("--resume needs --out FILE")
     if given.resume and row_format == "json":
         parser.error("--resume goes on with CSV or JSON lines, not with JSON: use --jsonl")
+    if given.landmarks is not None:
+        if given.landmarks.suffix.casefold() != ".npz":
+            parser.error("--landmarks needs a file that ends in .npz")
+        if given.resume:
+            parser.error("--landmarks writes the points of all files at the end, so --resume would lack those of before")
+        if given.workers != 1 or given.dask is not None:
+            parser.error("--landmarks takes no --workers and no --dask: other processes send rows alone")
+        if given.crops:
+            parser.error("--landmarks takes no --crops: a mesh needs the face's place in a picture")
     return AnalyzeArguments(
         tuple(given.paths),
         out,
@@ -146,6 +157,8 @@ def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespac
         given.resume,
         given.overwrite,
         given.reliable,
+        given.mesh or given.landmarks is not None,
+        given.landmarks,
     )
 
 
@@ -291,6 +304,20 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="SHARE",
         help="write only readings that, by the model's table, are right at least so often: 0.7 is 7 of 10 times. The row of "
         "another face stays with its box and quality, and its cells from expression to shown_surprise are empty",
+    )
+    analyze.add_argument(
+        "--mesh",
+        action="store_true",
+        help="fit a mesh of 468 points to every face, and fill the columns eye_openness_right, eye_openness_left and "
+        "mouth_openness: the eye and the mouth aspect ratio. It is geometry; no expression is read from it. Cells are empty "
+        "where the network finds no mesh to trust",
+    )
+    analyze.add_argument(
+        "--landmarks",
+        type=Path,
+        metavar="FILE.npz",
+        help="fit meshes, and write the points of all of them to FILE.npz, with the arrays points, presence, file, frame, "
+        "face, time_s and files; docs/face-mesh.md describes them",
     )
     spread = analyze.add_mutually_exclusive_group()
     spread.add_argument(

@@ -10,6 +10,7 @@ from typing import Final
 from fer_desktop.analysis.analyzer import Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
 from fer_desktop.analysis.detection.blazeface import DetectorError
+from fer_desktop.analysis.mesh import MeshError
 from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, list_models, load_model
 from fer_desktop.paths import MissingFileError, models_folder, user_models_folder
@@ -20,7 +21,7 @@ BAD_USAGE: Final = 2
 BROKEN_PIPE: Final = 141
 """As the shell reports for a program that SIGPIPE ended."""
 
-ANALYZER_ERRORS: Final = (ModelError, ClassifierError, DetectorError, MissingFileError)
+ANALYZER_ERRORS: Final = (ModelError, ClassifierError, DetectorError, MeshError, MissingFileError)
 
 
 class UsageError(Exception):

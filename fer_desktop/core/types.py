@@ -7,7 +7,8 @@ Boxes and landmarks are in pixels of the frame, origin at the top left corner, x
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, UNCERTAIN
 
 UInt8Array = NDArray[np.uint8]
 Float32Array = NDArray[np.float32]
+
+MESH_POINTS: Final = 468
+"""Points of a `FaceMesh`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,34 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FaceMesh:
+    """The shape of a face as a mesh, and its measures. It is geometry: no expression is read from it.
+
+    points: (468, 3) float32 in the order of MediaPipe's face mesh: x and y in pixels of the frame, and depth in the same unit,
+        less is nearer to the camera. Some may lie beyond the frame. (0, 3) where only the measures were kept.
+    presence: the network's score that there is a face, 0 to 1.
+    eye_openness_right, eye_openness_left: of the person's right and left eye, see `mesh_measures.eye_openness`; None where an
+        eye is too small to tell, or turned away.
+    mouth_openness: see `mesh_measures.mouth_openness`; None where it isn't known.
+    """
+
+    points: Float32Array
+    presence: float
+    eye_openness_right: float | None = None
+    eye_openness_left: float | None = None
+    mouth_openness: float | None = None
+
+    @property
+    def measures(self) -> tuple[float | None, float | None, float | None]:
+        """The openness of the right eye, the left eye and the mouth."""
+        return self.eye_openness_right, self.eye_openness_left, self.mouth_openness
+
+    def without_points(self) -> FaceMesh:
+        """Return the measures alone: the points of an hour of video would take 600 MB."""
+        return replace(self, points=np.empty((0, 3), np.float32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
     """A detected face.
 
@@ -90,6 +122,7 @@ class Face:
     score: the detector's confidence, 0 to 1.
     track_id: the number of the person, from 1, also when a person comes back; 0 where faces aren't followed.
     perhaps: the number of a person who was there before and may be this one, though that isn't sure; 0 for none.
+    mesh: the face's shape; None where none was asked for, or where the network for it found none to trust.
     """
 
     box: Box
@@ -97,6 +130,7 @@ class Face:
     score: float
     track_id: int = 0
     perhaps: int = 0
+    mesh: FaceMesh | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,6 +217,10 @@ class FaceReading:
     age_s: float = 0.0
     quality: Quality | None = None
     reliability: float | None = None
+
+    @property
+    def mesh(self) -> FaceMesh | None:
+        return self.face.mesh
 
     @property
     def label(self) -> int:

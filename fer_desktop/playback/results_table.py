@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.analysis.history import Strip, strip_of
+from fer_desktop.analysis.mesh_measures import blinks_a_minute
 from fer_desktop.batch.run import Shot
 from fer_desktop.core.geometry import inclusion
 from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction, UInt8Array
 from fer_desktop.recordings.document import RAW, Document
-from fer_desktop.recordings.faces import NO_FACE, NUMBERS, FaceTable, face_table
+from fer_desktop.recordings.faces import NO_FACE, NO_OPENNESS, NUMBERS, FaceTable, face_table
 from fer_desktop.recordings.recording import Person, people_of
 from fer_desktop.recordings.rows import quality_cells
 
@@ -78,6 +79,7 @@ class ResultsTable:
     one, of the rows.
     people: everybody in the rows, by number. seen: by number, when a person was seen, from and to, in seconds of the video.
     strips: by number, what was shown of a person over the whole time, in `STRIP_COLUMNS` columns. portraits: by number.
+    blinks: how often people blink in a minute, by number, where that is known (see `mesh_measures.blinks_a_minute`).
     start_s: the time of the first frame of a video file, whose frames may come at any times: seconds of the video are then true
     times. None for a recording, whose video has a constant rate.
     """
@@ -90,6 +92,7 @@ class ResultsTable:
     seen: Mapping[int, Sequence[tuple[float, float]]]
     strips: Mapping[int, Strip]
     portraits: Mapping[int, Portrait]
+    blinks: Mapping[int, float]
     start_s: float | None = None
 
     @property
@@ -213,7 +216,7 @@ class ResultsTable:
         faces = self.faces
         x, y, width, height = (float(value) for value in faces.boxes[k])
         return FaceReading(
-            Face(Box(x, y, max(width, 1.0), max(height, 1.0)), None, float(faces.score[k]), number),
+            Face(Box(x, y, max(width, 1.0), max(height, 1.0)), None, float(faces.score[k]), number, mesh=faces.mesh(k)),
             _NO_CROP,
             Prediction(faces.probabilities[k]),
             Prediction(faces.smoothed[k]),
@@ -231,8 +234,8 @@ def make_results(
 ) -> ResultsTable:
     """Find the people in the rows and the times at which each was seen. Not for the GUI thread: an hour takes seconds."""
     people = tuple(people_of(document, faces))
-    results = ResultsTable(document, faces, frame_rate, frame_count, people, {}, {}, {}, start_s)
-    labels, quality, seen, strips, portraits = faces.labels, _quality(faces, document.size), {}, {}, {}
+    results = ResultsTable(document, faces, frame_rate, frame_count, people, {}, {}, {}, {}, start_s)
+    labels, quality, seen, strips, portraits, blinks = faces.labels, _quality(faces, document.size), {}, {}, {}, {}
     paused_at = [pause.start for pause in results.pauses()]
     for person in people:
         rows = faces.rows_of(person.tracks)
@@ -240,12 +243,14 @@ def make_results(
         seen[person.number] = _spans(times, ends)
         ends = np.where(np.isin(times, paused_at), times + 1 / frame_rate, ends)  # a strip leaves pauses empty
         strips[person.number] = strip_of(times, ends, labels[rows], 0.0, results.duration_s, STRIP_COLUMNS)
+        if (rate := blinks_a_minute(faces.time_s[rows], *faces.openness[rows, :2].T)) is not None:
+            blinks[person.number] = rate
         theirs = np.isin(faces.face, person.tracks)
         best = int(np.argmax(np.where(theirs, quality, -1.0)))
         x, y, width, height = (float(value) for value in faces.boxes[best])
         box = Box(x, y, max(width, 1.0), max(height, 1.0))
         portraits[person.number] = Portrait(int(faces.frame[best]), box, float(quality[best]))
-    return replace(results, seen=seen, strips=strips, portraits=portraits)
+    return replace(results, seen=seen, strips=strips, portraits=portraits, blinks=blinks)
 
 
 def with_document(results: ResultsTable, document: Document) -> ResultsTable:
@@ -292,7 +297,8 @@ class VideoReadings:
                 self._values.extend(reading.smoothed.probabilities.tolist())
                 self._values.extend((reading.expression_index, reading.uncertain, reading.age_s))
                 quality = quality_cells(reading.quality, reading.reliability)
-                self._values.extend(math.nan if value is None else value for value in quality)
+                measures = NO_OPENNESS if face.mesh is None else face.mesh.measures
+                self._values.extend(math.nan if value is None else value for value in (*quality, *measures))
         return bool(new)
 
     def values(self) -> array[float]:

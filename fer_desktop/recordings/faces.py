@@ -16,9 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, UNCERTAIN
-from fer_desktop.core.types import Float32Array, Quality
+from fer_desktop.core.types import FaceMesh, Float32Array, Quality
 from fer_desktop.recordings.folder import VIDEO_FILE, regular_size
-from fer_desktop.recordings.rows import AGE_COLUMN, QUALITY_COLUMNS, SHOWN_COLUMNS, Row, prediction_cells, quality_cells
+from fer_desktop.recordings.rows import (
+    AGE_COLUMN,
+    MESH_COLUMNS,
+    QUALITY_COLUMNS,
+    SHOWN_COLUMNS,
+    Row,
+    mesh_cells,
+    prediction_cells,
+    quality_cells,
+)
 
 _FRAME_COLUMNS: Final = ("frame", "time_s", "face")
 _FACE_COLUMNS: Final = ("x", "y", "width", "height", "detection_score", *EXPRESSIONS)
@@ -26,10 +35,14 @@ _BOX_AND_SCORE: Final = len(_FACE_COLUMNS) - CLASS_COUNT
 _SHOWN: Final = [f"shown_{name}" for name in EXPRESSIONS]
 _RAW: Final = len(_FRAME_COLUMNS) + len(_FACE_COLUMNS)
 _READ: Final = _RAW + CLASS_COUNT + 3
-NUMBERS: Final = _READ + len(QUALITY_COLUMNS)
+_MEASURED: Final = _READ + len(QUALITY_COLUMNS)
+NUMBERS: Final = _MEASURED + len(MESH_COLUMNS)
 """The numbers of a row of `face_table`."""
 
-NO_FACE: Final = (0.0,) * (_READ - len(_FRAME_COLUMNS)) + (math.nan,) * len(QUALITY_COLUMNS)
+NO_OPENNESS: Final = (math.nan,) * len(MESH_COLUMNS)
+"""The measures of a face without a mesh, in a row of `face_table`."""
+
+NO_FACE: Final = (0.0,) * (_READ - len(_FRAME_COLUMNS)) + (math.nan,) * len(QUALITY_COLUMNS) + NO_OPENNESS
 """The numbers of a row for a frame without a face, after frame, time and a track of 0."""
 
 _FLAGS: Final = {"true": 1.0, "false": 0.0}
@@ -58,6 +71,7 @@ class FaceTable:
     smoothed, shown, uncertain: what was shown: (n, 7) float32 probabilities, (n,) int64 indices of the expressions, (n,) bool.
     age_s: (n,) float32, seconds since the frame whose crop was classified (see `FaceReading.age_s`).
     quality: (n, 8) float32 in the order of `QUALITY_COLUMNS`; NaN where a value isn't known.
+    openness: (n, 3) float32, the measures of the mesh in the order of `MESH_COLUMNS`; NaN where there is none.
     as_shown: the rows say what was shown. Those of older versions don't; the three are then the readings of each frame alone.
     unreadable: lines that were left out. cut: the last line has no end.
     """
@@ -74,6 +88,7 @@ class FaceTable:
     uncertain: NDArray[np.bool_]
     age_s: Float32Array
     quality: Float32Array
+    openness: Float32Array
     as_shown: bool = True
     unreadable: int = 0
     cut: bool = False
@@ -129,7 +144,8 @@ class FaceTable:
         expression, confidence, *shown = prediction_cells(self.smoothed[k], int(self.shown[k]))
         seen = expression, confidence, bool(self.uncertain[k]), *shown
         quality = quality_cells(self.quality_of(k), self.reliability_of(k))
-        return Row(VIDEO_FILE, frame, time_s, face, x, y, width, height, score, *alone, *seen, *quality)
+        measures = mesh_cells(self.openness[k].tolist())
+        return Row(VIDEO_FILE, frame, time_s, face, x, y, width, height, score, *alone, *seen, *quality, *measures)
 
     def quality_of(self, k: int) -> Quality | None:
         """Return what a row says of its face's quality; None where it says nothing. The asymmetry of the light isn't kept."""
@@ -141,6 +157,11 @@ class FaceTable:
         """Return the reliability of a row's reading; None where it isn't known."""
         reliability = float(self.quality[k, QUALITY_COLUMNS.index("reliability")])
         return None if math.isnan(reliability) else reliability
+
+    def mesh(self, k: int) -> FaceMesh | None:
+        """Return the measures of a row's mesh, without its points; None where it has none."""
+        measures = [None if math.isnan(value) else value for value in self.openness[k].tolist()]
+        return None if measures.count(None) == len(measures) else FaceMesh(np.empty((0, 3), np.float32), 1.0, *measures)
 
     def time_of(self, frame: int, frame_rate: float) -> float:
         """Return the true time of a frame in seconds since the first one.
@@ -235,7 +256,8 @@ def _read(stream: TextIO) -> tuple[array[float], int, int]:
         face_columns = [header.index(name) for name in (*_FACE_COLUMNS, *(_SHOWN if as_shown else ()))]
         label_columns = [header.index(name) for name in ("shown_expression", "uncertain")] if as_shown else []
         age_column = header.index(AGE_COLUMN) if AGE_COLUMN in header else None
-        quality_columns = [header.index(name) if name in header else None for name in QUALITY_COLUMNS] if as_shown else []
+        measured = (*QUALITY_COLUMNS, *MESH_COLUMNS) if as_shown else ()
+        measured_columns = [header.index(name) if name in header else None for name in measured]
     except (csv.Error, ValueError) as error:
         raise ValueError("it hasn't the columns of a recording") from error
     width = NUMBERS if as_shown else _RAW
@@ -258,7 +280,7 @@ def _read(stream: TextIO) -> tuple[array[float], int, int]:
                 expression, flag = (cells[k] for k in label_columns)
                 age_s = 0.0 if age_column is None else float(cells[age_column])
                 numbers += (EXPRESSIONS.index(expression), _FLAGS[flag], age_s)
-                numbers += [math.nan if k is None or not cells[k] else _finite(cells[k]) for k in quality_columns]
+                numbers += [math.nan if k is None or not cells[k] else _finite(cells[k]) for k in measured_columns]
         except (ValueError, IndexError, KeyError):
             unreadable += 1
             continue
@@ -285,6 +307,7 @@ def _is_row(frame: float, time_s: float, face: float, numbers: list[float], whol
         and face.is_integer()
         and 0 <= time_s < math.inf
         and all(abs(number) < 1e6 for number in numbers[: _READ - len(_FRAME_COLUMNS)])
+        and all(number != number or 0 <= number < 1e6 for number in numbers[_MEASURED - len(_FRAME_COLUMNS) :])
         and all(0 <= number <= 1 for number in numbers[_BOX_AND_SCORE : _BOX_AND_SCORE + 2 * CLASS_COUNT])
     )
 
@@ -293,16 +316,14 @@ def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False
     """Return a table of (n, NUMBERS) rows, sorted by frame.
 
     A row: frame, time, track, box, score, the probabilities of the frame alone, those shown, the index of the expression shown,
-    1 where the reading was uncertain, the reading's age in seconds, and the quality, NaN where it isn't known. All rows may end
-    after the probabilities of the frame alone.
+    1 where the reading was uncertain, the reading's age in seconds, the quality, and the mesh's measures. These two are NaN
+    where they aren't known. All rows may end after the probabilities of the frame alone.
     """
     if (np.diff(rows[:, 0]) < 0).any():
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
     probabilities = rows[:, _RAW - CLASS_COUNT : _RAW].astype(np.float32)
     as_shown = rows.shape[1] == NUMBERS
-    seen, quality = (
-        (rows[:, :_READ], rows[:, _READ:]) if as_shown else (rows, np.full((len(rows), len(QUALITY_COLUMNS)), np.nan))
-    )
+    measured = (rows[:, _READ:] if as_shown else np.full((len(rows), NUMBERS - _READ), np.nan)).astype(np.float32)
     frame = rows[:, 0].astype(np.int64)
     last_frame = int(frame[-1]) if len(frame) else -1
     return FaceTable(
@@ -313,11 +334,12 @@ def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False
         boxes=rows[:, 3:7].astype(np.float32),
         score=rows[:, 7].astype(np.float32),
         probabilities=probabilities,
-        smoothed=seen[:, _RAW:-3].astype(np.float32) if as_shown else probabilities,
-        shown=seen[:, -3].astype(np.int64) if as_shown else probabilities.argmax(axis=1),
-        uncertain=seen[:, -2] > 0 if as_shown else np.zeros(len(rows), np.bool_),
-        age_s=np.maximum(seen[:, -1], 0.0).astype(np.float32) if as_shown else np.zeros(len(rows), np.float32),
-        quality=quality.astype(np.float32),
+        smoothed=rows[:, _RAW : _READ - 3].astype(np.float32) if as_shown else probabilities,
+        shown=rows[:, _READ - 3].astype(np.int64) if as_shown else probabilities.argmax(axis=1),
+        uncertain=rows[:, _READ - 2] > 0 if as_shown else np.zeros(len(rows), np.bool_),
+        age_s=np.maximum(rows[:, _READ - 1], 0.0).astype(np.float32) if as_shown else np.zeros(len(rows), np.float32),
+        quality=measured[:, : len(QUALITY_COLUMNS)],
+        openness=measured[:, len(QUALITY_COLUMNS) :],
         as_shown=as_shown,
         unreadable=unreadable,
         cut=cut,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import re
 import shutil
@@ -24,6 +25,9 @@ from fer_desktop.core.types import Analysis, Float32Array, Quality
 QUALITY_COLUMNS: Final = ("yaw", "pitch", "roll", "face_size", "sharpness", "brightness", "contrast", "reliability")
 """The columns of a face's quality (see `Quality`) and of its reading's reliability. Each is empty where it isn't known."""
 
+MESH_COLUMNS: Final = ("eye_openness_right", "eye_openness_left", "mouth_openness")
+"""The measures of a face's mesh, each empty where it isn't known."""
+
 ROW_COLUMNS: Final[tuple[str, ...]] = (
     "file",
     "frame",
@@ -42,11 +46,12 @@ ROW_COLUMNS: Final[tuple[str, ...]] = (
     "uncertain",
     *(f"shown_{name}" for name in EXPRESSIONS),
     *QUALITY_COLUMNS,
+    *MESH_COLUMNS,
 )
 """The columns of a CSV and the keys of a JSON row, in this order; the fields of `Row`."""
 
 SHOWN_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("shown_expression") : ROW_COLUMNS.index(QUALITY_COLUMNS[0])]
-"""The columns of what was shown. Rows of old versions lack these and `QUALITY_COLUMNS`, those of newer ones the latter."""
+"""The columns of what was shown. Rows of old versions lack these, `QUALITY_COLUMNS` and `MESH_COLUMNS`, or the latter two."""
 
 _READING_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("expression") : ROW_COLUMNS.index(QUALITY_COLUMNS[0])]
 
@@ -60,6 +65,7 @@ _SCORE_DIGITS: Final = 4
 _PROBABILITY_DIGITS: Final = 6
 _DEGREE_DIGITS: Final = 1
 _QUALITY_DIGITS: Final = 3
+_OPENNESS_DIGITS: Final = 3
 _DIGITS: Final[Mapping[str, int]] = {
     "time_s": _TIME_DIGITS,
     **dict.fromkeys(("x", "y", "width", "height"), _BOX_DIGITS),
@@ -69,6 +75,7 @@ _DIGITS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("yaw", "pitch", "roll"), _DEGREE_DIGITS),
     "face_size": _BOX_DIGITS,
     **dict.fromkeys(("sharpness", "brightness", "contrast", "reliability"), _QUALITY_DIGITS),
+    **dict.fromkeys(MESH_COLUMNS, _OPENNESS_DIGITS),
 }
 
 _BUFFER_BYTES: Final = 1 << 18
@@ -101,6 +108,8 @@ class Row:
     yaw, pitch, roll, face_size, sharpness, brightness, contrast: see `Quality`. None where a value can't be measured, and in
         rows of older versions.
     reliability: see `FaceReading`. None also where the model has no table.
+    eye_openness_right, eye_openness_left, mouth_openness: measures of the face's mesh (see `analysis.mesh_measures`); None
+        where there is no mesh, or it doesn't show an eye.
     """
 
     file: str
@@ -139,6 +148,9 @@ class Row:
     brightness: float | None = None
     contrast: float | None = None
     reliability: float | None = None
+    eye_openness_right: float | None = None
+    eye_openness_left: float | None = None
+    mouth_openness: float | None = None
 
     def cells(self) -> tuple[str | int | float | None, ...]:
         """Return the values in the order of `ROW_COLUMNS`."""
@@ -161,7 +173,8 @@ def rows_of(analysis: Analysis, file: str) -> list[Row]:
         track = face.track_id or number
         seen = expression, confidence, reading.uncertain, *shown
         quality = quality_cells(reading.quality, reading.reliability)
-        rows.append(Row(file, frame.index, time_s, track, x, y, width, height, score, *alone, *seen, *quality))
+        measures = mesh_cells(() if face.mesh is None else face.mesh.measures)
+        rows.append(Row(file, frame.index, time_s, track, x, y, width, height, score, *alone, *seen, *quality, *measures))
     return rows or [Row(file, frame.index, time_s)]
 
 
@@ -186,6 +199,11 @@ def quality_cells(quality: Quality | None, reliability: float | None) -> tuple[f
     values = {"reliability": reliability} if quality is None else {**asdict(quality), "reliability": reliability}
     measured = ((name, values.get(name)) for name in QUALITY_COLUMNS)
     return tuple(None if value is None else _rounded(value, _DIGITS[name]) for name, value in measured)
+
+
+def mesh_cells(measures: Iterable[float | None]) -> Iterator[float | None]:
+    """Return the cells of `MESH_COLUMNS`: None for a measure that is None or NaN."""
+    return (None if value is None or math.isnan(value) else _rounded(value, _OPENNESS_DIGITS) for value in measures)
 
 
 def age_cell(age_s: float) -> str:

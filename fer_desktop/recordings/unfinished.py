@@ -16,7 +16,15 @@ from typing import BinaryIO, Final
 
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.messages import UserError, marked
-from fer_desktop.recordings.rows import QUALITY_COLUMNS, ROW_COLUMNS, SHOWN_COLUMNS, RowFormat, row_writer, text_cell
+from fer_desktop.recordings.rows import (
+    MESH_COLUMNS,
+    QUALITY_COLUMNS,
+    ROW_COLUMNS,
+    SHOWN_COLUMNS,
+    RowFormat,
+    row_writer,
+    text_cell,
+)
 
 RESUMABLE: Final = (RowFormat.CSV, RowFormat.JSON_LINES)
 """The formats that can be cut anywhere and still be read."""
@@ -98,23 +106,20 @@ def _another(path: Path, row_format: RowFormat, metadata: Mapping[str, object], 
         "{path} was written by an older version of the program, whose rows lack the columns {columns}: name another file, or "
         "replace this one with --overwrite"
     )
-    without = {ROW_COLUMNS[: ROW_COLUMNS.index(first)]: first for first in (SHOWN_COLUMNS[0], QUALITY_COLUMNS[0])}
+    without = {ROW_COLUMNS[: ROW_COLUMNS.index(group[0])]: group[0] for group in (SHOWN_COLUMNS, QUALITY_COLUMNS, MESH_COLUMNS)}
     lacking = {
         columns: ResumeError(older, path=path, columns=f"{first} to {ROW_COLUMNS[-1]}") for columns, first in without.items()
     }
-    if row_format is RowFormat.CSV:
-        for columns, error in lacking.items():
-            if line.rstrip(b"\r\n") == ",".join(columns).encode():
-                return error
+    if row_format is RowFormat.CSV and (of := tuple(line.decode("utf-8", "replace").rstrip("\r\n").split(","))) in lacking:
+        return lacking[of]
     if row_format is RowFormat.JSON_LINES:
         try:
             found = json.loads(line)
         except (ValueError, RecursionError):
             found = None
         if isinstance(found, dict) and {"program", "columns"} <= found.keys():
-            for columns, error in lacking.items():
-                if found["columns"] == list(columns):
-                    return error
+            if (of := _texts(found["columns"])) in lacking:
+                return lacking[of]
             now = {**metadata, "columns": list(ROW_COLUMNS)}
             name = next((key for key in now if found.get(key) != now[key]), "columns")
             template = marked(
@@ -125,6 +130,11 @@ def _another(path: Path, row_format: RowFormat, metadata: Mapping[str, object], 
             )
     template = marked("{path} doesn't begin as {format} from this version of the program does: name another file")
     return ResumeError(template, path=path, format="JSON lines" if row_format is RowFormat.JSON_LINES else "CSV")
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Return a list of texts as a tuple; of anything else an empty one."""
+    return tuple(value) if isinstance(value, list) and all(isinstance(each, str) for each in value) else ()
 
 
 # ---- The lines of each file ----

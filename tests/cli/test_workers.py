@@ -216,7 +216,8 @@ class Deadly:
 
 SHARES = [0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1]
 QUALITY = [None, -3.5, 2.0, 35.0, 0.61, 0.5, 0.125, 0.75]
-GOOD = [3, 0.5, 1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, *SHARES, "happy", 0.4, True, *SHARES, *QUALITY]
+MESH = [0.3, None, 0.1]
+GOOD = [3, 0.5, 1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, *SHARES, "happy", 0.4, True, *SHARES, *QUALITY, *MESH]
 
 BROKEN = {
     "no JSON": b"{",
@@ -229,7 +230,8 @@ BROKEN = {
     "a frame before the first": json.dumps([-1, *GOOD[1:]]).encode(),
     "half a face": json.dumps([*GOOD[:26], None, *GOOD[27:]]).encode(),
     "a quality without a face": json.dumps([4, None, *[None] * 24, *GOOD[27:]]).encode(),
-    "a quality that is none": json.dumps([*GOOD[:-1], "good"]).encode(),
+    "a quality that is none": json.dumps([*GOOD[:-4], "good", *MESH]).encode(),
+    "a text for an openness": json.dumps([*GOOD[:-1], "wide"]).encode(),
     "lists without end": b"[" * 100_000,
 }
 

@@ -13,15 +13,26 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction, Quality
-from fer_desktop.recordings.rows import ROW_COLUMNS, CsvRows, JsonRows, Row, only_reliable, open_rows, rows_of, writing_problem
+from fer_desktop.core.types import Analysis, Box, Face, FaceMesh, FaceReading, Frame, Prediction, Quality
+from fer_desktop.recordings.rows import (
+    MESH_COLUMNS,
+    ROW_COLUMNS,
+    CsvRows,
+    JsonRows,
+    Row,
+    only_reliable,
+    open_rows,
+    rows_of,
+    writing_problem,
+)
 
 COLUMNS = (
     "file,frame,time_s,face,x,y,width,height,detection_score,"
     "expression,confidence,angry,disgust,fear,happy,neutral,sad,surprise,"
     "shown_expression,shown_confidence,uncertain,"
     "shown_angry,shown_disgust,shown_fear,shown_happy,shown_neutral,shown_sad,shown_surprise,"
-    "yaw,pitch,roll,face_size,sharpness,brightness,contrast,reliability"
+    "yaw,pitch,roll,face_size,sharpness,brightness,contrast,reliability,"
+    "eye_openness_right,eye_openness_left,mouth_openness"
 )
 _CROP = np.zeros((48, 48), np.uint8)
 _HAPPY = np.array([0.01, 0.02, 0.03, 0.9, 0.02, 0.01, 0.01], np.float32)
@@ -59,7 +70,7 @@ def test_a_row_has_pixels_to_one_decimal_and_probabilities_to_six() -> None:
     (row,) = rows_of(_analysis(_reading(Box(10.04, 20.06, 30.0, 40.96), smoothed=_SAD)), "a.jpg")
     assert _csv([row]).splitlines()[1] == (
         "a.jpg,0,,1,10.0,20.1,30.0,41.0,0.8765,happy,0.900000,0.010000,0.020000,0.030000,0.900000,0.020000,0.010000,0.010000,"
-        "sad,0.500000,false,0.100000,0.050000,0.050000,0.100000,0.100000,0.500000,0.100000,,,,,,,,"
+        "sad,0.500000,false,0.100000,0.050000,0.050000,0.100000,0.100000,0.500000,0.100000,,,,,,,,,,,"
     )
 
 
@@ -95,7 +106,16 @@ def test_faces_of_a_picture_are_numbered_from_1_and_those_of_a_video_by_their_tr
 
 def test_a_frame_without_a_face_is_a_row_with_empty_cells_from_the_column_face() -> None:
     (row,) = rows_of(_analysis(index=42, media_time=1.40049), "clip.mp4")
-    assert _csv([row]).splitlines()[1] == "clip.mp4,42,1.400" + "," * 33
+    assert _csv([row]).splitlines()[1] == "clip.mp4,42,1.400" + "," * 36
+
+
+def test_the_measures_of_a_mesh_have_three_decimals_and_what_is_not_known_is_empty() -> None:
+    reading = _reading(Box(0, 0, 9, 9))
+    mesh = FaceMesh(np.zeros((468, 3), np.float32), 0.9, 0.30051, None, 0.0)
+    (row,) = rows_of(_analysis(replace(reading, face=replace(reading.face, mesh=mesh))), "a")
+    cells = _read_csv(_csv([row]))[0]
+    assert [cells[name] for name in MESH_COLUMNS] == ["0.301", "", "0.000"]
+    assert [_json([row])["rows"][0][name] for name in MESH_COLUMNS] == [0.301, None, 0.0]
 
 
 def test_a_row_holds_the_frame_s_own_prediction_and_what_is_shown_under_different_names() -> None:

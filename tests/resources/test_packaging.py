@@ -111,7 +111,7 @@ def test_a_package_without_a_licence_stops_the_bundle(monkeypatch: pytest.Monkey
 
 def test_every_asset_that_is_shipped_is_listed() -> None:
     listed = (ROOT / "resources" / "ASSETS.md").read_text(encoding="utf-8")
-    for folder in ("icons", "styles", "translations", "fetched"):
+    for folder in ("icons", "styles", "translations", "fetched", "mesh"):
         assert f"`resources/{folder}/" in listed
     for file in (ROOT / "resources" / "fetched").iterdir():
         assert file.name in listed

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +14,8 @@ from fer_desktop.analysis.analyzer import Analyzer, whole_picture_face
 from fer_desktop.analysis.classifier import Runtime, softmax
 from fer_desktop.analysis.crop import CutOut, crop_of, cut_out, resample, to_gray, whole_picture_cut_out
 from fer_desktop.analysis.explain.activations import InnerLook, InnerStage, StagesReader
+from fer_desktop.analysis.mesh import MeshFaces, mesh_region
+from fer_desktop.analysis.mesh_measures import mesh_edges
 from fer_desktop.analysis.preprocessing import Scale
 from fer_desktop.analysis.runtimes.network import ClassifierError
 from fer_desktop.core.messages import marked
@@ -21,10 +24,16 @@ from fer_desktop.core.types import Face, Float32Array, Frame, UInt8Array
 STEP_KEYS: Final = ("original", "detection", "crop", "gray", "resized", "normalised", "logits", "probabilities")
 """The keys of `steps_of`, in order. Networks that take colour have no "gray"."""
 
+MESH_KEY: Final = "mesh"
+"""The key of one more step, after the crop, where the analyzer's options want a mesh; nothing else is made from it."""
+
+# The side in pixels of the picture under a mesh, twice what the network for it sees.
+_MESH_SIDE: Final = 384
+
 MAP_KINDS: Final = frozenset({"first_convolution", "convolution", "block", "last_convolution", "last_block"})
 """The kinds of the steps that are a stage's feature maps."""
 
-_KINDS: Final = MAP_KINDS.union(STEP_KEYS, ("scaled", "activation"))
+_KINDS: Final = MAP_KINDS.union(STEP_KEYS, ("scaled", "activation", MESH_KEY))
 
 # Logits of one network on two runtimes differ by less than this share of the largest logit.
 _SAME_NETWORK: Final = 0.01
@@ -34,16 +43,19 @@ _SAME_NETWORK: Final = 0.01
 class Step:
     """One stage.
 
-    key: the step's name, of letters, digits, "-" and "_": one of `STEP_KEYS`, "activation", or a stage of the network.
+    key: the step's name, of letters, digits, "-" and "_": one of `STEP_KEYS`, `MESH_KEY`, "activation", or a stage of the
+        network.
     kind: of `MAP_KINDS` for a stage of the network, "scaled" for inputs that aren't standardised, else the key.
     image: the picture to show, (height, width) gray or (height, width, 3) BGR uint8; None where there is none.
     values: the stage's output where that is no picture: of detection the boxes, (faces, 5) float32 as
-        x, y, width, height in pixels of the frame and score; of normalised (48, 48) float32; of a stage of the network its
+        x, y, width, height in pixels of the frame and score; of mesh its points, (468, 3) float32 in pixels of the frame, or
+        (0, 3) where the network found none to trust; of normalised (48, 48) float32; of a stage of the network its
         maps and of activation M (see `activations`), (height, width, channels) float32; of the last two (7,) float32.
     shape, minimum, maximum: of the stage's output; an empty array has minimum and maximum 0.
     faces: of detection, all detected faces.
     facts: numbers for title and sentence: number, channels, cell (pixels of the crop that a value stands for, in each
-        direction) and cell_before (the same of the stage before; 1 of the first) of maps; temperature of probabilities.
+        direction) and cell_before (the same of the stage before; 1 of the first) of maps; temperature of probabilities;
+        presence of a mesh.
     bias: of activation, what is added to the mean of each map to give its logit, (7,) float32.
     """
 
@@ -71,7 +83,7 @@ def steps_of(frame: Frame, analyzer: Analyzer, reading_index: int = 0, *, whole_
 
     reading_index: which face, in the order of an Analysis's readings.
     whole_picture: the picture is a crop already (`Analyzer.analyze_crop`): there is no detection.
-    Without such a face the list ends with the detection. No track changes. Raises ClassifierError, DetectorError.
+    Without such a face the list ends with the detection. No track changes. Raises ClassifierError, DetectorError, MeshError.
     """
     steps = [_step("original", frame.image, image=frame.image)]
     if whole_picture:
@@ -82,7 +94,11 @@ def steps_of(frame: Frame, analyzer: Analyzer, reading_index: int = 0, *, whole_
         steps.append(_detection(frame, faces))
         if not 0 <= reading_index < len(faces):
             return steps
-        cut = cut_out(frame.image, faces[reading_index])
+        face = faces[reading_index]
+        cut = cut_out(frame.image, face)
+        if analyzer.options.mesh is not MeshFaces.OFF and face.landmarks is not None:
+            first, *rest = _from_cut_out(cut, analyzer)
+            return [*steps, first, _mesh(frame, face, analyzer), *rest]
     return steps + _from_cut_out(cut, analyzer)
 
 
@@ -154,6 +170,20 @@ def _from_cut_out(cut: CutOut, analyzer: Analyzer) -> list[Step]:
         _step("logits", logits[0], values=logits[0]),
         _step("probabilities", probabilities[0], values=probabilities[0], facts={"temperature": classifier.temperature}),
     ]
+
+
+def _mesh(frame: Frame, face: Face, analyzer: Analyzer) -> Step:
+    """Return the step of the mesh: what its network sees of the face, with the lines over it."""
+    (meshed,) = analyzer.with_meshes(frame.image, [face], replace(analyzer.options, mesh=MeshFaces.ALL))
+    region, matrix = mesh_region(frame.image, face, _MESH_SIDE)
+    mesh = meshed.mesh
+    if mesh is None:
+        return _step(MESH_KEY, np.empty((0, 3), np.float32), image=region, values=np.empty((0, 3), np.float32))
+    inside = (mesh.points[:, :2] - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
+    lines = np.rint((inside[mesh_edges()] - 0.5) * 16).astype(np.int32)
+    drawn = cv2.polylines(region.copy(), list(lines), False, (255, 255, 255), 1, cv2.LINE_AA, 4)
+    image = cv2.addWeighted(region, 0.45, drawn, 0.55, 0).astype(np.uint8, copy=False)
+    return _step(MESH_KEY, mesh.points, image=image, values=mesh.points, facts={"presence": mesh.presence})
 
 
 def _detection(frame: Frame, faces: list[Face]) -> Step:

@@ -128,7 +128,7 @@ def _row(line: bytes, name: str) -> Row:
     if not isinstance(cells, list) or len(cells) != len(_COLUMNS):
         raise ValueError(f"expected a list of {len(_COLUMNS)} values")
     seen = cells[2 : _COLUMNS.index(QUALITY_COLUMNS[0])]
-    # A quality may be missing; where there is no face, it must be.
+    # Qualities and the measures of a mesh may be missing; where there is no face, they must be.
     if (
         cells[0] is None
         or seen.count(None) not in (0, len(seen))

@@ -29,6 +29,7 @@ from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.icons import explain, push_button
 from fer_desktop.ui.foundation.language import Retranslated, language_choices, theme_choices
 from fer_desktop.ui.widgets.card import scrolling
+from fer_desktop.ui.widgets.mesh import mesh_explained, mesh_name
 
 _WIDTH: Final = 600
 _TITLE_BAR: Final = 40
@@ -55,6 +56,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.record_video = ChoiceBox(context, "record_video")
         self.cover = ChoiceBox(context, "cover")
         self.cover_who = ChoiceBox(context, "cover_who")
+        self.mesh = ChoiceBox(context, "mesh")
         self.recordings = FolderRow(context, "recordings_folder", lambda: context.recordings_folder)
         self.snapshots = FolderRow(context, "snapshots_folder", lambda: context.snapshots_folder)
         self.exports = FolderRow(context, "exports_folder", lambda: context.exports_folder)
@@ -70,6 +72,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.buttons.rejected.connect(self.reject)
         self.reset.clicked.connect(reset)
         context.settingsChanged.connect(self._show_settings)
+        context.recordingChanged.connect(self._show_settings)
         self.retranslate()
 
     def show_setting(self, name: str) -> None:
@@ -94,6 +97,7 @@ class SettingsDialog(Retranslated, QDialog):
             (self.recordings, self.snapshots, self.snapshot_name, self.exports),
             (self.record_video, self.cover, self.cover_who),
             (self.screen_rate, self.screen_reminder),
+            (self.mesh,),
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.SPACE_16)
@@ -126,7 +130,13 @@ class SettingsDialog(Retranslated, QDialog):
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Settings"))
-        titles = self.tr("Appearance"), self.tr("Saving"), self.tr("Privacy"), self.tr("Screen region")
+        titles = (
+            self.tr("Appearance"),
+            self.tr("Saving"),
+            self.tr("Privacy"),
+            self.tr("Screen region"),
+            self.tr("Analysis"),
+        )
         for title, text in zip(self._titles, titles, strict=True):
             title.setText(text)
         for field, text, tip in (
@@ -143,6 +153,7 @@ class SettingsDialog(Retranslated, QDialog):
             (self.cover_who, self.tr("Whose faces"), self.tr("Who is covered; without a chosen person, everyone is")),
             (self.screen_rate, self.tr("Frame rate"), self.tr("How many pictures of the screen are read in a second")),
             (self.screen_reminder, self.tr("Reminder"), self.tr("What is said before a part of the screen is read")),
+            (self.mesh, mesh_name(), mesh_explained()),
         ):
             self._names[field].setText(text)
             explain(field, text, tip)
@@ -157,6 +168,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.record_video.fill(((True, with_video), (False, readings)))
         self.cover.fill(cover_choices())
         self.cover_who.fill(who_choices())
+        self.mesh.fill(((False, self.tr("Off")), (True, self.tr("On"))))
         self.recordings.set_texts(self.tr("Folder of the recordings"), paths.recordings_folder())
         self.snapshots.set_texts(self.tr("Folder of the snapshots"), paths.pictures_folder())
         self.exports.set_texts(self.tr("Folder of the exports"), None)
@@ -170,6 +182,8 @@ class SettingsDialog(Retranslated, QDialog):
         self.resize(self.minimumWidth(), min(whole, room))
 
     def _show_settings(self) -> None:
+        self.mesh.setEnabled(not self._context.recording)
+        self.mesh.setToolTip(self._context.why_fixed() or mesh_explained())
         name = self._context.settings.snapshot_name
         if not self.snapshot_name.hasFocus():
             self.snapshot_name.setText(name)

@@ -14,6 +14,7 @@ from fer_desktop import paths
 from fer_desktop.analysis.analyzer import REDETECTION_S, Analyzer, AnalyzerOptions, build_analyzer
 from fer_desktop.analysis.automatic import AUTOMATIC, AutomaticDevice, can_choose
 from fer_desktop.analysis.classifier import Runtime, available_runtimes
+from fer_desktop.analysis.mesh import MeshFaces
 from fer_desktop.core.messages import Message, UserError, marked
 from fer_desktop.core.metrics import ClassErrors
 from fer_desktop.core.types import Box, Frame
@@ -31,7 +32,7 @@ NO_MODEL: Final = Message(
 
 
 _KEPT: Final = ("window", "maximised", "mini", "tab", "source_kind", "source", "running_recording")
-_OF_ANALYSIS: Final = ("model", "runtime", "smoothing_s", "uncertain_below", "largest_only")
+_OF_ANALYSIS: Final = ("model", "runtime", "smoothing_s", "uncertain_below", "largest_only", "mesh")
 """What a reset keeps: always, and while a recording runs, which has one set of these settings."""
 
 
@@ -262,6 +263,7 @@ class AppContext(QObject):
                 uncertain_below=self.settings.uncertain_below,
                 largest_only=self.settings.largest_only,
                 redetection_s=REDETECTION_S,
+                mesh=MeshFaces.FOLLOWED if self.settings.mesh else MeshFaces.OFF,
             ),
             **changes,
         )

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+import cv2
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
-from fer_desktop.core.types import Box, Face, FaceReading, UInt8Array
+from fer_desktop.analysis.mesh_measures import mesh_edges
+from fer_desktop.core.types import Box, Face, FaceMesh, FaceReading, UInt8Array
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_number, reading_words
 from fer_desktop.ui.foundation.pyramid import to_qimage
@@ -29,6 +32,11 @@ _CROWD: Final = 6
 
 _MOST_LABELS: Final = 100
 """With more faces, only the first ones, which are the largest, and the selected one have labels."""
+
+_MESH_INK: Final = 120
+"""Of the white lines of a mesh: 0 (none) to 255."""
+
+_SUBPIXEL_BITS: Final = 4
 
 _EDGE: Final = QColor(0, 0, 0, 110)
 """The edge of every box, so that a bright line can be seen on a bright picture."""
@@ -53,7 +61,7 @@ class OverlayStyle:
 
 
 def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: Placement, style: OverlayStyle) -> None:
-    """Draw every reading's box and label. The painter is in view pixels; text is never mirrored.
+    """Draw every reading's mesh, if it has one, its box and its label. The painter is in view pixels; text is never mirrored.
 
     Labels stay on the part of the picture that the painter's viewport shows.
     """
@@ -81,6 +89,8 @@ def draw_overlay(painter: QPainter, readings: Sequence[FaceReading], placement: 
     others = sorted(set(range(len(boxes))) - set(labelled))
     labels = place_labels([boxes[k] for k in (*labelled, *others)], sizes, _visible(painter, placement), style.covered)
 
+    for reading in readings:
+        _draw_mesh(painter, reading.mesh, placement, style.scale)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
@@ -254,6 +264,32 @@ def _draw_box(painter: QPainter, box: Box, color: QColor, dotted: bool, selected
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.drawRoundedRect(rect, corner, corner)
+
+
+def _draw_mesh(painter: QPainter, mesh: FaceMesh | None, placement: Placement, scale: float) -> None:
+    """Draw the lines of a mesh, fine and white.
+
+    OpenCV draws them, in about 1 ms; a QPainter takes two or three times as long for 1365 lines.
+    """
+    if mesh is None or not len(mesh.points):
+        return
+    ratio, seen = painter.device().devicePixelRatioF(), _visible(painter, placement)
+    x, y = mesh.points[:, 0], mesh.points[:, 1]
+    points = np.stack([placement.frame_width - x if placement.mirrored else x, y], axis=1) * placement.scale
+    points = (points + np.array((placement.left, placement.top))) * ratio
+    first = np.floor(np.maximum(points.min(axis=0) - 2, np.array((seen.x, seen.y)) * ratio)).astype(int)
+    last = np.ceil(np.minimum(points.max(axis=0) + 2, np.array((seen.right, seen.bottom)) * ratio)).astype(int)
+    width, height = (last - first).tolist()
+    if width < 1 or height < 1:
+        return
+    ink = np.zeros((height, width), np.uint8)
+    # OpenCV's coordinates are indices: the middle of the first pixel is at 0.
+    ends = np.rint((points - first - 0.5)[mesh_edges()] * 2**_SUBPIXEL_BITS).astype(np.int32)
+    cv2.polylines(ink, list(ends), False, _MESH_INK, max(round(scale * ratio / 2), 1), cv2.LINE_AA, _SUBPIXEL_BITS)
+    lines = cv2.merge([ink, ink, ink, ink])
+    picture = QImage(lines.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    painter.drawImage(QPointF(*(first / ratio).tolist()), picture)
 
 
 def _draw_leader(painter: QPainter, box: Box, label: Box, color: QColor, scale: float) -> None:

@@ -18,6 +18,7 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.formatting import clock_text, person_label, reading_words
 from fer_desktop.ui.foundation.keyboard import pass_letters
 from fer_desktop.ui.foundation.language import Retranslated
+from fer_desktop.ui.widgets.mesh import mesh_words
 from fer_desktop.ui.widgets.people_list import PeopleList, PersonCard
 from fer_desktop.ui.widgets.player import P, Player
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
@@ -57,7 +58,9 @@ class PeoplePanel(Retranslated, QWidget):
         pass_letters(self.people.list)
         said = theme.row((self.reading, 1), gap=theme.SPACE_4)
         said.addWidget(self.calibrated)
-        parts = (self.person, said, self.chart, theme.SPACE_8, (self.people, 1))
+        self.mesh = theme.label("", "caption", wrap=True)
+        self.mesh.hide()
+        parts = (self.person, said, self.mesh, self.chart, theme.SPACE_8, (self.people, 1))
         self._layout = theme.lay_out(QVBoxLayout(self), *parts, gap=theme.SPACE_4)
         self._later = QTimer(self, interval=_CARDS_MS, singleShot=True)
         self._later.timeout.connect(self._show_cards)
@@ -198,6 +201,10 @@ class PeoplePanel(Retranslated, QWidget):
         self.person.setText((name if reading is not None else away) if name else self.tr("Nobody"))
         self.reading.setText(reading_words(reading) if reading is not None else "\N{EN DASH}")
         why = self._threshold() if reading is not None and reading.uncertain else ""
+        mesh = reading.mesh if reading is not None else None
+        self.mesh.setVisible(mesh is not None)
+        if mesh is not None and playback is not None and person is not None:
+            self.mesh.setText(mesh_words(mesh, playback.results.blinks.get(person.number)))
         self.reading.setToolTip(why)
         self.reading.setAccessibleDescription(why)
         self.chart.show_reading(reading)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from fer_desktop.core.types import UInt8Array
+from fer_desktop.analysis.mesh_again import MeshAgain
+from fer_desktop.core.types import FaceMesh, UInt8Array
 from fer_desktop.playback.playback import Playable
 from fer_desktop.recordings.export import Pictures
 from fer_desktop.ui.foundation.tasks import Background
@@ -52,6 +53,11 @@ class Player(QObject, Generic[P]):
         self._glimpses: Pictures | None = None
         """Reads what isn't played, so that `_pictures` goes on from frame to frame."""
         self._opening = 0
+        self.draws_meshes = False
+        """Whether the meshes of faces are fitted again in each picture that is read, for those that had one."""
+        self.meshes: Mapping[int, FaceMesh] = {}
+        """Those of the picture that was read last, by the person's number."""
+        self._again = MeshAgain()
         self.reading = False
         """Whether a frame is still being read: the screen may not show the current one."""
         self._changing = 0
@@ -182,10 +188,11 @@ class Player(QObject, Generic[P]):
             return
         self.reading = True
 
-        def done(image: UInt8Array) -> None:
+        def done(read: tuple[UInt8Array, Mapping[int, FaceMesh]]) -> None:
             if opening != self._opening:
                 return
             self.reading = False
+            image, self.meshes = read
             self.shown.emit(frame, image)
             if frame != self.frame:
                 self.read_frame()
@@ -195,7 +202,7 @@ class Player(QObject, Generic[P]):
                 self.reading = False
                 self.failed.emit(error)
 
-        self._thread.submit(lambda: self._image(playback, frame), done, failed)
+        self._thread.submit(lambda: self._picture(playback, frame), done, failed)
 
     def glimpse(self, frame: int, take: Callable[[UInt8Array], object]) -> None:
         """Read another frame without showing it; `take` gets its picture, (height, width, 3) BGR, if there is one."""
@@ -240,6 +247,14 @@ class Player(QObject, Generic[P]):
         playback = self._load(folder)
         self._pictures = playback.open_pictures()
         return playback
+
+    def _picture(self, playback: P, frame: int) -> tuple[UInt8Array, Mapping[int, FaceMesh]]:
+        image = self._image(playback, frame)
+        if not self.draws_meshes or self._pictures is None:
+            return image, {}
+        faces = [reading.face for reading in playback.results.readings_at(frame) if reading.mesh is not None]
+        meshes = zip(faces, self._again.find(image, faces), strict=True)
+        return image, {face.track_id: mesh for face, mesh in meshes if mesh is not None}
 
     def _image(self, playback: P, frame: int) -> UInt8Array:
         image = self._pictures.read(frame) if self._pictures is not None else None

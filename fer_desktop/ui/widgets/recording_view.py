@@ -5,6 +5,7 @@ The timeline is the seek bar. The user may move the border above it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -50,6 +51,8 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         """name: under which the settings keep the timeline's share of the height."""
         super().__init__()
         self._player = player
+        self._context = context
+        player.draws_meshes = context.settings.mesh
         self._person: int | None = None
         self.readings: tuple[FaceReading, ...] = ()
         self.frame = 0
@@ -94,6 +97,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.steps.clicked.connect(lambda: self.explain())
         player.opened.connect(self._take_recording)
         player.shown.connect(self._show_frame)
+        context.settingsChanged.connect(self._draw_meshes)
         player.changed.connect(self._take_changes)
         player.playingChanged.connect(self._show_playing)
         self.retranslate()
@@ -152,7 +156,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         results = playback.results
         self.view.set_people(results.names, results.colors)
         self.timeline.set_markers([(results.video_time(m.time_s), m.text) for m in playback.markers])
-        self.readings = results.readings_at(self.frame)
+        self.readings = self._with_meshes(results.readings_at(self.frame))
         if self.view.image is not None:
             self.view.set_image(self.view.image, self.readings)
         self._select()
@@ -163,11 +167,27 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
             return
         results = playback.results
         self.frame = frame
-        self.readings = results.readings_at(frame)
+        self.readings = self._with_meshes(results.readings_at(frame))
         self.view.set_image(image, self.readings)
         self._select()
         self.timeline.set_position(results.position_of(frame), follow=not self._player.playing)
         self._show_time(frame)
+
+    def _with_meshes(self, readings: tuple[FaceReading, ...]) -> tuple[FaceReading, ...]:
+        """Return readings with the points of their meshes, as far as the player has found them in the picture."""
+        return tuple(
+            replace(reading, face=replace(reading.face, mesh=replace(reading.mesh, points=found.points)))
+            if reading.mesh is not None and (found := self._player.meshes.get(reading.face.track_id)) is not None
+            else reading
+            for reading in readings
+        )
+
+    def _draw_meshes(self) -> None:
+        """Draw meshes or not, as the settings say, also on the picture that is shown."""
+        wanted = self._context.settings.mesh
+        if wanted != self._player.draws_meshes:
+            self._player.draws_meshes = wanted
+            self._player.read_frame()
 
     def _show_time(self, frame: int) -> None:
         playback = self._player.playback

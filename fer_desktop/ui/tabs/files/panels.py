@@ -70,6 +70,7 @@ from fer_desktop.ui.tabs.files.results import (
 from fer_desktop.ui.tabs.files.wall import FaceWall
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.chips import Chip, Chips
+from fer_desktop.ui.widgets.mesh import mesh_words
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
 _FILTER_DELAY_MS: Final = 150
@@ -553,6 +554,8 @@ class FacePanel(Retranslated, QWidget):
         self.after = self._step_button("right", 1)
         self.reading = theme.label("", "reading")
         self.detail = theme.label("", "caption", wrap=True)
+        self.mesh = theme.label("", "caption", wrap=True)
+        self.mesh.hide()
         self.chart = ProbabilityChart()
         self.note = theme.label("", "muted", wrap=True)
         self.back = push_button("left")
@@ -569,6 +572,7 @@ class FacePanel(Retranslated, QWidget):
             (self.picture, 100),
             self.reading,
             self.detail,
+            self.mesh,
             theme.SPACE_4,
             self.chart,
             self.note,
@@ -608,12 +612,14 @@ class FacePanel(Retranslated, QWidget):
         errors: Sequence[ClassErrors] = (),
         crop: bool = False,
         threshold: str = "",
+        meshed: bool = False,
     ) -> None:
         """Show one of a picture's readings.
 
         chosen: its position among the readings, None for none. notes: sentences below the chart. empty: the text shown
         instead of a reading where none is chosen. errors: of the model, for a hint on a weak expression. crop: the picture was
         analysed as a face crop, without detection. threshold: the sentence that says when a reading is uncertain.
+        meshed: say so where there is no mesh, as one was looked for.
         """
         self.note.setText("\n".join(notes))
         self.note.setVisible(bool(notes))
@@ -625,6 +631,7 @@ class FacePanel(Retranslated, QWidget):
             self.place.setText("")
             self.reading.setText(empty)
             self.detail.setText("")
+            self.mesh.hide()
             self.chart.set_probabilities(None)
             return
         reading = readings[chosen]
@@ -643,6 +650,8 @@ class FacePanel(Retranslated, QWidget):
         elif hint := weakness_hint(reading.expression_index, errors):
             detail = hint + "\n" + detail
         self.detail.setText(detail)
+        self.mesh.setVisible(meshed or reading.mesh is not None)
+        self.mesh.setText(mesh_words(reading.mesh))
         self.chart.show_reading(reading)
 
     def _step_button(self, name: str, step: int) -> QToolButton:

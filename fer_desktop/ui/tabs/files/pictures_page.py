@@ -556,6 +556,7 @@ class FilesViewer(QObject):
         same = model is not None and with_ is not None and with_.model == model
         errors = self._context.class_errors() if same else ()
         notes, crop = (note_lines(entry), entry.crop) if entry is not None else ((), False)
-        self._panel.show_reading(self.readings, self.face, notes, empty, errors, crop, threshold_line(entry))
+        meshed = entry is not None and entry.read_with is not None and entry.read_with.mesh
+        self._panel.show_reading(self.readings, self.face, notes, empty, errors, crop, threshold_line(entry), meshed)
         self._panel.picture.show_image(self._face_picture())
         self._panel.steps.setEnabled(self._frame is not None and self.face is not None)

@@ -58,12 +58,14 @@ class ReadWith:
     """What a file is read with, beside the options of its entry.
 
     runtime: its key in the model's files. uncertain_below: the threshold, 0 to 1. smoothing_s: of videos, seconds.
+    mesh: whether meshes are fitted to faces.
     """
 
     model: Model | None
     runtime: str
     uncertain_below: float
     smoothing_s: float
+    mesh: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
+from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.formatting import seconds
 from fer_desktop.ui.foundation.icons import push_button
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.panels import fill_menu
 from fer_desktop.ui.tabs.files.queue import ENTRY_ROLE, EntryKind, EntryState, FileQueueModel, Index, row_line
 from fer_desktop.ui.widgets.list_row import paint_ground, paint_thumbnail
+from fer_desktop.ui.widgets.mesh import MeshSwitch
 
 FRAME_STRIDES: Final = (1, 5, 10, 30)
 """The frame strides that can be chosen for videos: every frame is read, every fifth, and so on."""
@@ -58,9 +60,10 @@ def name_strides(box: QComboBox, rate: float = _USUAL_RATE) -> None:
 class QueuePanel(Retranslated, QWidget):
     """The progress, the list of files, and the choice of how videos are read. The tab connects the buttons."""
 
-    def __init__(self, queue: FileQueueModel, adding: Sequence[QAction]) -> None:
+    def __init__(self, context: AppContext, queue: FileQueueModel, adding: Sequence[QAction]) -> None:
         """adding: what the Add button offers."""
         super().__init__()
+        self.mesh = MeshSwitch(context)
         self.add = push_button("add")
         fill_menu(self.add, adding)
         self.count = theme.label("", "section")
@@ -97,6 +100,7 @@ class QueuePanel(Retranslated, QWidget):
                 self.retry,
                 (self.list, 1),
                 theme.row(self._videos, (self.stride_choice, 1)),
+                self.mesh,
             )
         )
         self.retranslate()

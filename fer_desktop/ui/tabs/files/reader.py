@@ -251,8 +251,15 @@ class FilesReader:
 
 
 def shot_of(analysis: Analysis) -> Shot:
-    """Return an analysis without its images."""
+    """Return an analysis without its images and, of a video, without the points of meshes."""
     readings = tuple(dataclasses.replace(reading, crop=_NO_CROP) for reading in analysis.readings)
+    if analysis.frame.media_time is not None:
+        readings = tuple(
+            dataclasses.replace(reading, face=dataclasses.replace(reading.face, mesh=reading.face.mesh.without_points()))
+            if reading.face.mesh is not None
+            else reading
+            for reading in readings
+        )
     return Shot(analysis.frame.index, analysis.frame.media_time, readings, analysis.too_small)
 
 

@@ -607,7 +607,8 @@ def video_rows(entry: Entry, model: Model | None, runtime: Runtime, people: Sequ
         (Frame(_NO_PICTURE, shot.index, shot.media_time or 0.0, name, media_time=shot.media_time), shot.readings)
         for shot in shots
     )
-    options = BatchOptions(False, entry.frame_stride, entry.start_s, entry.end_s)
+    mesh = entry.read_with is not None and entry.read_with.mesh
+    options = BatchOptions(False, entry.frame_stride, entry.start_s, entry.end_s, mesh)
     return RowsFile(
         (rows_of(Analysis(frame, readings), name) for frame, readings in frames),
         sum(max(len(shot.readings), 1) for shot in shots),
@@ -636,7 +637,8 @@ def _options_of(entries: Sequence[Entry]) -> set[BatchOptions]:
     crops = {entry.crop and CROP_NOTES.isdisjoint(entry.notes) for entry in read}
     videos = [entry for entry in read if entry.video]
     parts = {(entry.frame_stride, entry.start_s, entry.end_s) for entry in videos or read}
-    return {BatchOptions(crop, *part) for crop in crops for part in parts}
+    meshes = {entry.read_with is not None and entry.read_with.mesh for entry in read}
+    return {BatchOptions(crop, *part, mesh) for crop in crops for part in parts for mesh in meshes}
 
 
 def lines_as_text(rows: Sequence[Row]) -> str:

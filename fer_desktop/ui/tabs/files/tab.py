@@ -54,7 +54,7 @@ class FilesTab(Retranslated, QWidget):
         self._background = Background("pictures", self)
         self.work = FilesWork(context, self._background, self)
         self._make_actions()
-        self.queue = QueuePanel(self.work.queue, (self._add_files, self._add_folder, self._add_pasted))
+        self.queue = QueuePanel(context, self.work.queue, (self._add_files, self._add_folder, self._add_pasted))
         self.entry: Entry | None = None
         """The entry that is shown."""
         self.undo_stack = undo_stack(self)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 
 from fer_desktop.analysis.analyzer import Analyzer
 from fer_desktop.analysis.classifier import Runtime
+from fer_desktop.analysis.mesh import MeshFaces
 from fer_desktop.batch.run import CROP_NOTES, expand
 from fer_desktop.core.messages import UserError
 from fer_desktop.media.containers import is_video_file
@@ -116,7 +117,7 @@ class FilesWork(QObject):
 
     @property
     def outdated(self) -> list[int]:
-        """The keys of entries that were read with another model, runtime, threshold or, for videos, smoothing than now."""
+        """The keys of entries that were read with another model, runtime, threshold, mesh or, for videos, smoothing."""
         read = (EntryState.DONE, EntryState.FAILED)
         return [e.key for e in self.queue.entries if e.is_file and e.state in read and self._is_outdated(e)]
 
@@ -377,14 +378,16 @@ class FilesWork(QObject):
             self.progressed.emit()
 
     def _make_analyzer(self) -> Callable[[], Analyzer]:
+        mesh = MeshFaces.ALL if self._context.settings.mesh else MeshFaces.OFF
         return self._context.make_analyzer(
-            self._context.analyzer_options(follow=False, multi_view=True, largest_only=False, redetection_s=0.0)
+            self._context.analyzer_options(follow=False, multi_view=True, largest_only=False, redetection_s=0.0, mesh=mesh)
         )
 
     def _read_with(self) -> ReadWith:
         """Return what the next file is read with."""
         context = self._context
-        return ReadWith(context.model, context.runtime.value, context.uncertain_below, context.settings.smoothing_s)
+        settings = context.settings
+        return ReadWith(context.model, context.runtime.value, context.uncertain_below, settings.smoothing_s, settings.mesh)
 
     def _is_outdated(self, entry: Entry) -> bool:
         before, now = entry.read_with, self._reads_with

@@ -402,4 +402,5 @@ def _recorded_settings(context: AppContext) -> dict[str, Any]:
         "smoothing_s": settings.smoothing_s,
         "uncertain_below": context.uncertain_below,
         "largest_only": settings.largest_only,
+        "mesh": settings.mesh,
     }

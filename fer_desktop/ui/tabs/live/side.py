@@ -32,6 +32,7 @@ from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.language import Retranslated, of_model
 from fer_desktop.ui.tabs.live.calibration import CalibrationRow
 from fer_desktop.ui.widgets.device_box import DeviceBox
+from fer_desktop.ui.widgets.mesh import MeshSwitch, mesh_words
 from fer_desktop.ui.widgets.people_list import PeopleList
 from fer_desktop.ui.widgets.probability_chart import ProbabilityChart
 
@@ -63,6 +64,8 @@ class LiveSide(Retranslated, QScrollArea):
         self.follow = push_button(role="quiet")
         self.reading = theme.label("", "reading")
         self.detail = theme.label("", "caption", wrap=True)
+        self.mesh = theme.label("", "caption", wrap=True)
+        self.mesh.hide()
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.detail.setFixedHeight(2 * QFontMetrics(theme.font(theme.CAPTION)).lineSpacing() + 2)
         self.chart = ProbabilityChart()
@@ -89,6 +92,7 @@ class LiveSide(Retranslated, QScrollArea):
                 theme.row(self._dot, self.person, theme.STRETCH, self.follow),
                 self.reading,
                 self.detail,
+                self.mesh,
                 theme.SPACE_8,
                 self.chart,
                 theme.SPACE_8,
@@ -130,12 +134,18 @@ class LiveSide(Retranslated, QScrollArea):
     def _say_nothing_plays(self) -> None:
         self.show_nobody(lambda: self.tr("Nothing is playing yet."))
 
-    def show_reading(self, reading: FaceReading, chosen: bool, several: bool) -> None:
+    def show_reading(
+        self, reading: FaceReading, chosen: bool, several: bool, *, meshed: bool = False, blinks: float | None = None
+    ) -> None:
         """Show a face in words and its probabilities.
 
-        chosen: the person clicked it; else it is the largest. several: there are others to click.
+        chosen: the person clicked it; else it is the largest. several: there are others to click. meshed: show the measures of
+        its mesh, or that there is none. blinks: a minute, None where unknown.
         """
-        self._show_again = partial(self.show_reading, reading, chosen, several)
+        self._show_again = partial(self.show_reading, reading, chosen, several, meshed=meshed, blinks=blinks)
+        self.mesh.setVisible(meshed)
+        if meshed:
+            self.mesh.setText(mesh_words(reading.mesh, blinks))
         number = reading.face.track_id or 1
         name = self._names.get(number, "")
         self.person.setText(name or person_name(number))
@@ -178,6 +188,7 @@ class LiveSide(Retranslated, QScrollArea):
         self._said_at, self._said_of = -math.inf, None
         self.reading.setAccessibleName(self.tr("No reading"))
         self.detail.setText(detail())
+        self.mesh.hide()
         self.chart.set_probabilities(None)
 
     def fit_height(self, height: int) -> None:
@@ -225,6 +236,7 @@ class LiveOptions(Retranslated, QWidget):
         icons.set_icon(self.reset_uncertain, "refresh", "muted")
         self.overlay = QCheckBox()
         self.largest_only = QCheckBox()
+        self.mesh = MeshSwitch(context)
         self.setLayout(
             theme.column(
                 self._row(self._smoothing_name, self.smoothing, self._smoothing_value),
@@ -235,6 +247,7 @@ class LiveOptions(Retranslated, QWidget):
                 theme.SPACE_8,
                 self.overlay,
                 self.largest_only,
+                self.mesh,
                 gap=theme.SPACE_4,
                 margins=(0, theme.SPACE_4, 0, 0),
             )

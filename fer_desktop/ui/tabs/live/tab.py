@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.history import KEPT_S, History
+from fer_desktop.analysis.mesh_measures import Blinking
 from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction, UInt8Array
 from fer_desktop.live.engine import LiveEngine
@@ -104,7 +105,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._index: int | None = None
         self._read_at = 0.0
         self._rolled_at = 0.0
-        self._history, self._selection, self._merged = History(), Selection(), MergedPeople()
+        self._history, self._blinks, self._selection, self._merged = History(), Blinking(), Selection(), MergedPeople()
         self._followed: int | None = None
         """Who was followed before the last click on the picture."""
         self._told: Message | None = None
@@ -497,6 +498,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     def _show_merged(self) -> None:
         """Let everything follow who is who now, also the picture on the screen."""
         self._history.merge(self._merged.into)
+        self._blinks.merge(self._merged.into)
         self._show_names()
         self._apply_settings()
         self.timeline.redraw()
@@ -522,6 +524,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         # Also of frames that weren't shown, as while the theme changed: the timeline would have a hole.
         for moment in (*self.engine.take_read(read.frame.timestamp), (read.frame.timestamp, read.readings)):
             self._history.add(*moment)
+            self._blinks.add(*moment)
         self.back.kept.add(read)
         self._read = read
         analysis = self._merged.applied(read)
@@ -623,7 +626,10 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         chosen = self._asked_for if back else self._selection.chosen is not None
         if self._index is not None:
             reading = readings[self._index]
-            self.side.show_reading(reading, chosen, several=len(readings) > 1 and not (back and self._index))
+            several = len(readings) > 1 and not (back and self._index)
+            meshed = reading.mesh is not None or (self._context.settings.mesh and not back)
+            blinks = None if back else self._blinks.a_minute(reading.face.track_id)
+            self.side.show_reading(reading, chosen, several, meshed=meshed, blinks=blinks)
         elif (remembered := self.shown()) is not None:
             self.side.show_reading(remembered, chosen, several=False)
         elif back or now - self._read_at > _HOLD_S:
@@ -738,6 +744,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Forget what was read up to now, and calibrations."""
         self.engine.take_read(math.inf)
         self._history.clear()
+        self._blinks.clear()
         self.back.forget()
         self.side.calibration.forget_all()
 

@@ -239,7 +239,7 @@ class StepCard(Retranslated, QFrame):
         if drawing is None:
             drawing = StepPicture()
             if images is not None:
-                content = self.step.image if self.step.kind == "detection" else self.step.content
+                content = self.step.image if self.step.kind in ("detection", "mesh") else self.step.content
                 drawing.set_picture(images, self.step.faces, face, content)
         self._drawn.append(drawing)
         if self.step.kind not in ("normalised", "scaled") or self.step.values is None:

@@ -33,13 +33,13 @@ from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.tabs.steps.images import map_image, scale_of
 from fer_desktop.ui.tabs.steps.pictures import ExpressionBars, LabelledPictures, StepPicture
 from fer_desktop.ui.tabs.steps.reader import Sheet
-from fer_desktop.ui.tabs.steps.wording import number_text, step_title
+from fer_desktop.ui.tabs.steps.wording import number_text, step_sentence, step_title
 from fer_desktop.ui.widgets.card import clear_layout
 
 translate = QCoreApplication.translate
 
-_BEFORE: Final = ("original", "detection", "crop", "gray", "resized", "normalised")
-"""The steps before the network; networks that take colour have no "gray"."""
+_BEFORE: Final = ("original", "detection", "crop", "mesh", "gray", "resized", "normalised")
+"""The steps before the network; networks that take colour have no "gray", and "mesh" is there where it is on."""
 
 _MAPS: Final = 12
 _MAP_COLUMNS: Final = (6, 4, 3)
@@ -99,7 +99,7 @@ def _picture_scene(sheet: Sheet, step: Step) -> Scene:
 
 def _draw_picture(sheet: Sheet, step: Step, _pair: Sequence[Step]) -> StepPicture:
     picture = StepPicture()
-    content = step.image if step.kind == "detection" else step.content
+    content = step.image if step.kind in ("detection", "mesh") else step.content
     picture.set_picture(sheet.images[step.key], step.faces, sheet.chosen or 0, content)
     return picture
 
@@ -117,6 +117,8 @@ def _picture_sentence(sheet: Sheet, step: Step) -> str:
                 "Story",
                 "A part of {size} pixels is cut out around the face, framed like the faces that the network learned from.",
             )
+        case "mesh":
+            return step_sentence(step)
         case "gray":
             text = translate("Story", "Colour is left out, because the network learned from grey pictures.")
         case "resized":

@@ -414,7 +414,8 @@ class StepsTab(Retranslated, QWidget):
     def _analysis_settings(self) -> tuple[object, ...]:
         """Return what a reading depends on besides the frame."""
         model = self._context.model
-        return model and model.folder, self._context.runtime, self._context.settings.uncertain_below
+        settings = self._context.settings
+        return model and model.folder, self._context.runtime, settings.uncertain_below, settings.mesh
 
     def _title(self) -> str:
         """Return the heading of a saved sheet: the picture, the face, the model."""

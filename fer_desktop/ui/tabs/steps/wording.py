@@ -23,6 +23,7 @@ def step_title(step: Step) -> str:
         "original": translate("Steps", "Original"),
         "detection": translate("Steps", "Detection"),
         "crop": translate("Steps", "Crop"),
+        "mesh": translate("Steps", "Face mesh"),
         "gray": translate("Steps", "Greyscale"),
         "resized": translate("Steps", "Resized"),
         "normalised": translate("Steps", "Normalised"),
@@ -55,6 +56,8 @@ def short_title(step: Step) -> str:
 
 def step_sentence(step: Step) -> str:
     """Return one or two sentences on what a step does, by its kind."""
+    if step.kind == "mesh":
+        return _mesh_sentence(step)
     last_maps = translate(
         "Steps",
         "The last maps: {channels} traits that proved useful for telling expressions apart. "
@@ -111,6 +114,22 @@ def step_sentence(step: Step) -> str:
     return texts[step.kind].format(**_facts_in_words(step))
 
 
+def _mesh_sentence(step: Step) -> str:
+    if not len(step.content):
+        return translate(
+            "Steps",
+            "The network of the face mesh finds none to trust here: the face is small, turned away, covered or cut off. The "
+            "reading doesn't need it.",
+        )
+    # Rounded down, as a hundred in a hundred would promise too much.
+    presence = decimal(min(dict(step.facts)["presence"], 0.9999), 4)
+    return translate(
+        "Steps",
+        "Two other networks fit 468 points to the face and its eyes; they are sure by {share} that there is one. This is "
+        "geometry, for the openness of eyes and mouth and for blinks: the expression is not read from it.",
+    ).format(share=presence)
+
+
 def _later_maps(step: Step) -> str:
     """Return what a stage between the first and the last does, and how fine its maps are."""
     if step.kind == "block":
@@ -152,6 +171,8 @@ def group_name(step: Step) -> str:
 
 def step_facts(step: Step) -> str:
     """Return shape and range of what a step gives."""
+    if step.kind == "mesh":
+        return translate("Steps", "{shape}: x, y, depth").format(shape=shape_text(step.shape))
     if step.kind == "detection":
         return translate("Steps", "{shape}: x, y, width, height, score").format(shape=shape_text(step.shape))
     shape = shape_text(step.shape) if step.kind in ("logits", "probabilities") else picture_shape_text(step.shape)
