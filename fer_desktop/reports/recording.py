@@ -53,6 +53,8 @@ svg.swatch { width: 10px; height: 10px; margin-right: 4px } .bar { padding-top: 
 table.moments { width: 100% } .moments td, .moments th { border-top: 1px solid #e2e4e8; padding: 5px 10px 5px 0 }
 .moments th { border-top: 0; font-weight: 600 } .moments td { white-space: nowrap } .moments td.n { width: 1% }
 .moments td.text { white-space: normal }
+table.episodes { margin-top: 8px } .episodes td, .episodes th { border-top: 1px solid #e2e4e8; padding: 4px 24px 4px 0 }
+.episodes th { border-top: 0; font-weight: 600 } .episodes td { font-variant-numeric: tabular-nums; white-space: nowrap }
 .frames { display: flex; flex-wrap: wrap; gap: 12px } figure { width: 214px; margin: 0; font-size: 13px }
 figure img { width: 214px; border-radius: 4px; display: block }
 """
@@ -356,7 +358,7 @@ class _Report:
         explained = ""
         if seen is self.people[0]:
             explained = paragraph(say(note, time=look.seconds(SHORT_GAP_S)), "muted")
-        return f'<table class="moments"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>{explained}'
+        return f'<table class="episodes"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>{explained}'
 
     def _calibrations(self, person: Person) -> str:
         spans = [span for span in self._recording.document.calibrations if span.track in person.tracks]

@@ -91,6 +91,7 @@ class EditableRows(QTreeWidget):
             self.addTopLevelItem(item)
             if row.value == current:
                 self.setCurrentItem(item)
+                self.scrollToItem(item)
         self.blockSignals(False)
 
     def set_hint(self, hint: str) -> None:

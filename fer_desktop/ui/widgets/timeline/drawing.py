@@ -28,6 +28,7 @@ OVERVIEW: Final = 6
 _LANE_BAR: Final = 8
 _HATCH: Final = 4
 _TINT: Final = 0.14
+_VEIL: Final = 0.75
 _NOBODY: Final = CLASS_COUNT
 _WIDEST_CHIP: Final = 96
 
@@ -320,16 +321,24 @@ def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QC
     painter.restore()
 
 
-def draw_pause(painter: QPainter, area: Area, start: float, end: float, words: Sequence[str]) -> None:
-    """Draw a hatched band over lines and lanes from one moment to another. words: of which it has the first that fits."""
+def draw_pause(
+    painter: QPainter, area: Area, start: float, end: float, words: Sequence[str], *, readings: bool = False
+) -> None:
+    """Draw a hatched band over lines and lanes from one moment to another.
+
+    words: of which it has the first that fits. readings: there are some below the band, which are to be seen through it.
+    """
     plot, tokens = area.plot, theme.current()
     left, right = max(area.x_of(start), plot.left()), min(max(area.x_of(end), area.x_of(start) + 2), plot.right())
     if left >= right:
         return
     band = QRectF(left, plot.top(), right - left, plot.height())
     whole = band.adjusted(0, 0, 0, area.axis_top - plot.bottom())
-    painter.fillRect(whole, QColor(tokens.hover))
-    painter.fillRect(whole, QBrush(QColor(tokens.line), Qt.BrushStyle.BDiagPattern))
+    ground = QColor(tokens.hover)
+    ground.setAlphaF(_VEIL if readings else 1.0)
+    painter.fillRect(whole, ground)
+    hatching = QColor(tokens.muted if readings else tokens.line)
+    painter.fillRect(whole, QBrush(hatching, Qt.BrushStyle.BDiagPattern))
     metrics = QFontMetricsF(painter.font())
     fitting = (text for text in words if metrics.horizontalAdvance(text) + theme.SPACE_8 <= band.width())
     if (text := next(fitting, None)) is not None:

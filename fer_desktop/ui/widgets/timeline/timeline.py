@@ -513,7 +513,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         for each in self._ranges:
             if each.excluded:
                 words = each.name or self.tr("left out"), self.tr("left out")
-                drawing.draw_pause(painter, area, each.start, each.end, words)
+                drawing.draw_pause(painter, area, each.start, each.end, words, readings=True)
             else:
                 drawing.draw_range(painter, area, each.start, each.end, each.name)
         if self._marking is not None and self._marking[2]:
