@@ -28,6 +28,9 @@ SMOOTHING_RANGE_S: Final = (0.0, 2.0)
 UNCERTAIN_RANGE: Final = (0.0, 0.95)
 SHARES: Final = ("percent", "decimal")
 TIMES: Final = ("clock", "seconds")
+UNCOVERED: Final = "shown"
+COVERS: Final = (UNCOVERED, "blur", "pixelate", "cover")
+COVERED_PEOPLE: Final = ("everyone", "all_but", "only")
 SCREEN_RATES: Final = (15, 20, 25, 30)
 """Pictures per second of a screen region."""
 
@@ -56,7 +59,15 @@ HIDDEN_COLUMNS: Final = ("frame", "x", "y", "width", "height", "detection_score"
 _PLACES: Final = {"window": 4, "mini": 2}
 """How many whole numbers say where a window is."""
 
-_CHOICES: Final = {"theme": THEMES, "language": LANGUAGES, "shares": SHARES, "times": TIMES, "screen_rate": SCREEN_RATES}
+_CHOICES: Final[dict[str, tuple[object, ...]]] = {
+    "theme": THEMES,
+    "language": LANGUAGES,
+    "shares": SHARES,
+    "times": TIMES,
+    "screen_rate": SCREEN_RATES,
+    "cover": COVERS,
+    "cover_who": COVERED_PEOPLE,
+}
 _FORMAT_RANGES: Final = ((16, 16384), (16, 16384), (1, 1000))
 _LARGEST_NUMBER: Final = 1 << 31
 _FURTHEST: Final = (1 << 20) - 1
@@ -78,10 +89,12 @@ class Settings:
     file was last saved. snapshots_folder, recordings_folder: where these are saved, empty for the standard folders.
     exports_folder: where the dialog for an export starts, empty for the folder where one was saved last, or at first the
     standard folder. snapshot_name: what names of snapshots begin with. shares: one of SHARES, "87%" or "0.87".
-    times: one of TIMES, "1:05.8" or "65.8 s". recent: what was opened last, the newest first; the tab ("live" or "files"), and
-    a path or an address. running_recording: the folder of the recording that runs, "" for none; the next start then knows that
-    the program ended while it recorded. link_addresses: of the live link's outputs and inputs; which of them are on isn't kept.
-    link_token: of its WebSocket server. rules: as in a file of rules. hidden_columns: of the table of results, by their keys.
+    times: one of TIMES, "1:05.8" or "65.8 s". cover: one of COVERS, how faces look in exports and snapshots; cover_who: one of
+    COVERED_PEOPLE. record_video: recordings have a video; else they have readings alone.
+    recent: what was opened last, the newest first; the tab ("live" or "files"), and a path or an address.
+    running_recording: the folder of the recording that runs, "" for none; the next start then knows that the program ended
+    while it recorded. link_addresses: of the live link's outputs and inputs; which of them are on isn't kept. link_token: of
+    its WebSocket server. rules: as in a file of rules. hidden_columns: of the table of results, by their keys.
     closed_notices: of recordings, the latest last.
     sizes: of parts of the window that the user resized. window: x, y, width, height of the window in device-independent pixels,
     or empty. mini: x, y of the mini view, or empty. tab: the one that was open.
@@ -111,6 +124,9 @@ class Settings:
     snapshot_name: str = "FER"
     shares: str = "percent"
     times: str = "clock"
+    cover: str = UNCOVERED
+    cover_who: str = "everyone"
+    record_video: bool = True
     recent: tuple[Recent, ...] = ()
     running_recording: str = ""
     link_addresses: tuple[LinkAddress, ...] = ()

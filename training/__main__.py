@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(added)
     _add_common(added)
     _add_robustness(added)
+    _add_reliability(added)
     _add_export(added)
     _add_reproduce(added)
     return parser
@@ -109,6 +110,9 @@ def _add_train(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     train.add_argument(
         "--on-device", action="store_true", default=None, help="keep the pictures in a GPU's memory, change them there"
     )
+    train.add_argument(
+        "--crops", type=Path, metavar="FILE", help="learn from the crops of this .npz as well, as press_crops.npz"
+    )
     train.add_argument("--resume", action="store_true", help="only resume an existing run, never start a new one")
     train.add_argument("--limit", type=int, help="use only this many training pictures, to try things")
     train.add_argument(
@@ -148,7 +152,8 @@ def _add_keep(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     keep = added.add_parser(
         "keep",
         help="write a run's newest state into one small file, in case its computer is lost",
-        description="Write weights and average as float16, epoch, configuration and curves, without the optimiser's state.",
+        description="Write the newest weights, their average and the best weights as float16, epoch, configuration and curves, "
+        "without the optimiser's state.",
     )
     keep.add_argument("--run", type=Path, required=True, help="the folder of the run")
     keep.add_argument("--out", type=Path, required=True, help="the .npz to write")
@@ -183,8 +188,9 @@ def _add_average(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _add_evaluate(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     evaluate = added.add_parser(
         "evaluate",
-        help="measure models on FER2013's test splits, or on a folder of pictures",
-        description="Measure models on FER2013's test splits (all, and without pictures that are in Training), or on a folder.",
+        help="measure models on FER2013's test splits, on a folder of pictures, or on the test half of other crops",
+        description="Measure models on FER2013's test splits (all, and without pictures that are in Training), on a folder, "
+        "or on crops.",
     )
     what = evaluate.add_mutually_exclusive_group(required=True)
     _add_data(evaluate, what)
@@ -192,6 +198,9 @@ def _add_evaluate(added: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--folder",
         type=Path,
         help="instead of FER2013: a folder with class-named subfolders of pictures, with detection",
+    )
+    what.add_argument(
+        "--crops", type=Path, metavar="FILE", help="instead of FER2013: the test half of a .npz, as press_crops.npz"
     )
     evaluate.add_argument(
         "--model", action="append", help="a model's name in models/, or its folder; may be repeated (default: default)"
@@ -229,6 +238,21 @@ def _add_robustness(added: argparse._SubParsersAction[argparse.ArgumentParser]) 
     robustness.add_argument("--photos", type=Path, help="a folder of photographs on which the pictures are pasted")
     robustness.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     robustness.set_defaults(verb=verbs.robustness)
+
+
+def _add_reliability(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    reliability = added.add_parser(
+        "reliability",
+        help="measure how often readings are right, by confidence and quality",
+        description="Measure on PublicTest, also changed as in robustness, how often readings are right, by their confidence "
+        "and by the quality of the picture, and write the table into model.json, where it replaces an older one. The table is "
+        "checked on PrivateTest and on photographs. Run it after an export.",
+    )
+    _add_data(reliability)
+    reliability.add_argument("--model", default="default", help="a model's name in models/ or its folder")
+    reliability.add_argument("--photos", type=Path, help="photographs to check the table on, in a folder for each class")
+    reliability.add_argument("--limit", type=int, help="use only this many pictures of each part, to try things")
+    reliability.set_defaults(verb=verbs.reliability)
 
 
 def _add_export(added: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -23,6 +23,7 @@ class TrainingConfig:
     initial_weights: a .keras file of the same network, or of a narrower one, to start from, such as the best weights of an
         earlier run; "" for none.
     precision: a Keras dtype policy; "mixed_bfloat16" is faster on processors that support it.
+    more_crops: how many pictures of another set the run learns from as well (see `training.more_crops`).
     on_device: keep the training pictures in the device's memory and change them in the compiled step, so that a GPU needn't
         wait for this computer's processor.
     teachers: .keras files in the run's folder, with the same heads, from whose mean probabilities the network also learns.
@@ -49,6 +50,7 @@ class TrainingConfig:
     seed: int = 20261124
     precision: str = "float32"
     limit: int | None = None
+    more_crops: int = 0
     initial_weights: str = ""
     on_device: bool = False
     teachers: tuple[str, ...] = ()

@@ -85,8 +85,12 @@ class Dataset:
 
     def private_seen_in_training(self) -> NDArray[np.bool_]:
         """Return which private pictures are also in training, byte for byte, (n,) bool."""
+        return self.seen_in_training(self.private)
+
+    def seen_in_training(self, part: Part) -> NDArray[np.bool_]:
+        """Return which pictures of a part are also in training, byte for byte, (n,) bool."""
         known = {image.tobytes() for image in self.training.image}
-        return np.array([image.tobytes() in known for image in self.private.image], dtype=bool)
+        return np.array([image.tobytes() in known for image in part.image], dtype=bool)
 
 
 def load_npz(path: Path) -> Dataset:

@@ -20,8 +20,8 @@ from training.evaluate import Predict, in_batches
 
 UInt8Array = NDArray[np.uint8]
 
-# The seed is fixed, so that everybody gets the same noise and the same places on the photographs.
-_SEED = 2013
+SEED = 2013
+"""Everybody gets the same noise and the same places on the photographs."""
 
 # Two boxes with at least this intersection over union show the same face.
 _SAME_FACE = 0.4
@@ -114,7 +114,7 @@ def measure_changes(predict: Predict, part: Part) -> list[dict[str, Any]]:
     plain = _accuracy(predict, part.image, part, "unchanged")
     rows = [{"family": "unchanged", "name": "", "accuracy": plain, "loss_points": 0.0}]
     for change in CHANGES:
-        random = np.random.default_rng(_SEED)
+        random = np.random.default_rng(SEED)
         changed = np.stack([change.apply(image, random) for image in part.image])
         accuracy = _accuracy(predict, changed, part, f"{change.family} {change.name}")
         rows.append(
@@ -136,7 +136,7 @@ def measure_end_to_end(analyzer: Analyzer, part: Part, photographs: list[UInt8Ar
     share of faces found, and the accuracy over those by the whole chain and, for comparison, by the plain crops of the same
     pictures.
     """
-    random = np.random.default_rng(_SEED)
+    random = np.random.default_rng(SEED)
     ways = {"pictures": True, "frames": False}
     frames = [_frame_of(photograph) for photograph in photographs]
     own = [[face.box for face in analyzer.find_faces(frame, replace(analyzer.options, multi_view=True))] for frame in frames]

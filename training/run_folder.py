@@ -71,15 +71,24 @@ def load_checkpoint(folder: Path, custom_objects: dict[str, Any]) -> keras.Model
     return model
 
 
+def load_best(folder: Path) -> keras.Model:
+    """Return the network with the best weights so far. Raises RunError if the file is missing or damaged."""
+    return _load(folder / BEST)
+
+
 def load_teacher(path: Path, heads: tuple[str, ...]) -> keras.Model:
     """Return a network to distil from. Raises RunError if it is missing or damaged, ValueError if it lacks one of the heads."""
-    try:
-        teacher = keras.models.load_model(path, compile=False)
-    except Exception as error:  # Keras passes on any error of its readers
-        raise RunError(f"the teacher {path} can't be read ({error}): copy it anew from where the run was") from error
+    teacher = _load(path)
     if not set(heads) <= set(teacher.output_names):
         raise ValueError(f"the teacher {path} has the heads {', '.join(teacher.output_names)}, not {', '.join(heads)}")
     return teacher
+
+
+def _load(path: Path) -> keras.Model:
+    try:
+        return keras.models.load_model(path, compile=False)
+    except Exception as error:  # Keras passes on any error of its readers
+        raise RunError(f"the network {path} can't be read ({error}): copy it anew from where the run was") from error
 
 
 def save_model(model: keras.Model, path: Path) -> None:

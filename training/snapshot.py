@@ -1,6 +1,7 @@
-"""A run in one small file: weights and their average as float16, epoch, configuration and curves, but no optimiser's state.
+"""A run in one small file: weights, their average and the best ones as float16, epoch, configuration and curves.
 
-A run can be resumed from it when its computer is lost. The momentum starts from zero, which a few steps make up for.
+A run can be resumed from it when its computer is lost. It has no optimiser's state: the momentum starts from zero, which a few
+steps make up for.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from training.run_folder import (
     CONFIG,
     CURVES,
     RunError,
+    load_best,
     load_checkpoint,
     read_config,
     read_curves,
@@ -48,6 +50,9 @@ def keep(run: Path, file: Path) -> int:
     if config.average:
         averages = model.optimizer._model_variables_moving_average
         arrays |= {f"average{k}": keras.ops.convert_to_numpy(value).astype(np.float16) for k, value in enumerate(averages)}
+    if (run / BEST).exists():
+        best = load_best(run)
+        arrays |= {f"best{k}": np.asarray(weight, np.float16) for k, weight in enumerate(best.get_weights())}
     about = {"config": asdict(config), "curves": curves, "steps_per_epoch": steps}
 
     arrays[_ABOUT] = np.array(json.dumps(about))
@@ -75,10 +80,11 @@ def restore(file: Path, run: Path, precision: str | None = None) -> int:
     model = build(config, steps)
     model.optimizer.build(model.trainable_variables)
     try:
-        model.set_weights([arrays[f"weight{k}"].astype(np.float32) for k in range(len(model.weights))])
+        model.set_weights(_numbered(arrays, "weight", len(model.weights)))
         if config.average:
             for k, average in enumerate(model.optimizer._model_variables_moving_average):
                 average.assign(arrays[f"average{k}"].astype(np.float32))
+        best = _numbered(arrays, "best", len(model.weights)) if "best0" in arrays else None
     except (ValueError, KeyError) as error:
         raise RunError(f"{file} is of another network than its own configuration says: {error}") from error
     model.optimizer.iterations.assign(len(curves) * steps)
@@ -86,6 +92,12 @@ def restore(file: Path, run: Path, precision: str | None = None) -> int:
     write_config(run, config)
     write_curves(run, curves)
     save_model(model, run / CHECKPOINT)
-    # The best weights were lost with the old computer, so the newest ones take their place.
+    # A file of an older version lacks the best weights, so the newest ones take their place.
+    if best is not None:
+        model.set_weights(best)
     save_model(model, run / BEST)
     return len(curves)
+
+
+def _numbered(arrays: dict[str, NDArray[Any]], name: str, count: int) -> list[NDArray[np.float32]]:
+    return [arrays[f"{name}{k}"].astype(np.float32) for k in range(count)]

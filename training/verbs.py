@@ -62,6 +62,7 @@ def train(options: argparse.Namespace) -> None:
     if options.distribute:
         backends.require("jax", "--distribute")
     backends.prefer(_BACKENDS)
+    from training.more_crops import load_crops, with_more
     from training.run_folder import CONFIG, CURVES, read_curves
     from training.train import train
 
@@ -73,6 +74,11 @@ def train(options: argparse.Namespace) -> None:
         data = _load(options)
         if not options.heads:
             config = _with_labels_of(data, config)
+        if options.crops is not None:
+            more, _ = load_crops(options.crops)
+            data, config = with_more(data, more), dataclasses.replace(config, more_crops=len(more))
+        elif config.more_crops:
+            raise UsageError(f"{options.run} learns from {config.more_crops} more crops: name their file by --crops")
         verbose = _verbosity() if share.first else 0
         best = train(config, data, options.run, verbose, share)
     except (ValueError, TypeError) as error:
@@ -189,16 +195,20 @@ def evaluate(options: argparse.Namespace) -> None:
     from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
     from fer_desktop.analysis.classifier import Runtime, open_classifier
     from fer_desktop.models.description import load_model
-    from training.evaluate import evaluate, evaluate_folder, folder_table, table
+    from training.evaluate import evaluate, evaluate_crops, evaluate_folder, folder_table, table
+    from training.more_crops import load_crops
 
     if options.folder and not options.folder.is_dir():
         raise UsageError(f"{options.folder} is not a folder: give one with subfolders named angry, disgust and so on")
-    data = None if options.folder else _load(options)
+    data = _load(options) if options.data else None
+    crops = load_crops(options.crops)[1] if options.crops else None
     runtime = Runtime(options.runtime)
     results: dict[str, dict[str, Any]] = {}
     for name in options.model or ["default"]:
         model = load_model(_model_folder(name))
-        if data is None:
+        if crops is not None:
+            measured = evaluate_crops(open_classifier(model, runtime).predict, crops, options.crops.name)
+        elif data is None:
             skipped: list[str] = []
             analyzer = build_analyzer(model, runtime, AnalyzerOptions(follow=False, multi_view=True))
             measured = evaluate_folder(options.folder, analyzer, skipped)
@@ -261,6 +271,53 @@ def robustness(options: argparse.Namespace) -> None:
         print(json.dumps({**result, "end_to_end": end_to_end}))
     else:
         print(robustness_table(rows, end_to_end))
+
+
+def reliability(options: argparse.Namespace) -> None:
+    from fer_desktop.analysis.analyzer import AnalyzerOptions, build_analyzer
+    from fer_desktop.core.files import write_whole
+    from fer_desktop.models.description import DESCRIPTION_FILE, RELIABILITY_KEY, load_model
+    from fer_desktop.models.metrics import LEARNED_KEY
+    from training.reliability import check, measure, measure_folder, table_from
+
+    if options.photos is not None and not options.photos.is_dir():
+        raise UsageError(f"{options.photos} is not a folder: give one with subfolders named angry, disgust and so on")
+    model = load_model(_model_folder(options.model))
+    if model.description.metrics.get(LEARNED_KEY, 0):
+        raise UsageError(
+            f"{model.name} was trained on pictures of FER2013's test parts, so they can't say how often it is right"
+        )
+    data = _load(options)
+    # Photographs as `analyze` reads them; the enlarged crops hold one face, so one view is enough.
+    analyzer = build_analyzer(model, options=AnalyzerOptions(follow=False, multi_view=True))
+    single = AnalyzerOptions(follow=False, multi_view=False)
+    parts = {"public": data.public, "private": data.private}
+    readings = {}
+    for name, part in parts.items():
+        unseen = part.where(~data.seen_in_training(part))
+        chosen = unseen if options.limit is None else unseen.first(options.limit)
+        readings[name] = measure(analyzer.classifier.predict, lambda image: analyzer.find_faces(image, single), chosen)
+    table = table_from(readings["public"])
+    if not (table.good and table.poor):
+        raise UsageError("there are too few pictures for a table: leave --limit out, or raise it")
+    checked = {"private": readings["private"]}
+    if options.photos is not None:
+        skipped: list[str] = []
+        checked["press"] = measure_folder(options.photos, analyzer, skipped)
+        _name_skipped(skipped)
+    checks = {}
+    for name, each in checked.items():
+        checks[name], lines = check(table, each)
+        print(f"{name}: {checks[name].faces} faces, and {each.unknown} whose quality can't be measured")
+        print("\n".join(lines))
+        print(f"  within 5 points in {checks[name].within} of {checks[name].cells} cells with 100 or more faces")
+    path = model.folder / DESCRIPTION_FILE
+    values = json.loads(path.read_text(encoding="utf-8"))
+    command = f"python -m training reliability --model {model.name} --data {options.data.name}"
+    command += f" --photos {options.photos.name}" if options.photos is not None else ""
+    values[RELIABILITY_KEY] = {"command": command, **dataclasses.replace(table, checks=checks).as_json()}
+    write_whole(path, json.dumps(values, indent=1) + "\n")
+    print(f"written: {path}")
 
 
 def export(options: argparse.Namespace) -> None:

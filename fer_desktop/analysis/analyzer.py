@@ -14,13 +14,15 @@ from fer_desktop.analysis.calibration import Calibration
 from fer_desktop.analysis.classifier import Classifier, Runtime, open_classifier
 from fer_desktop.analysis.crop import crop_face, whole_picture_crop
 from fer_desktop.analysis.detection.detector import BlazeFaceDetector, Detector
+from fer_desktop.analysis.quality import measure_quality
 from fer_desktop.analysis.reidentification import Reidentification
 from fer_desktop.analysis.scene import SceneClock
 from fer_desktop.analysis.smoothing import Smoothed, Smoother
 from fer_desktop.analysis.tracking import Track, Tracker
 from fer_desktop.analysis.turns import Turns
-from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Float32Array, Frame, Prediction, UInt8Array
+from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Float32Array, Frame, Prediction, Quality, UInt8Array
 from fer_desktop.models.description import Model
+from fer_desktop.models.reliability import ReliabilityTable
 
 REDETECTION_S: Final = 0.15
 """`AnalyzerOptions.redetection_s` for live sources; a label that appears this much later isn't noticed."""
@@ -65,7 +67,7 @@ class _Seen:
 
     everybody: all faces of the frame, where only `faces` had a turn; else None.
     tracks: those of the faces, if the numbers of people may be decided later: until then, faces have the number 0.
-    crops, predictions: of the faces, as the classifier takes and gives them.
+    crops, predictions: of the faces, as the classifier takes and gives them. qualities: theirs.
     """
 
     frame: Frame
@@ -74,6 +76,7 @@ class _Seen:
     tracks: list[Track]
     crops: UInt8Array
     predictions: Float32Array
+    qualities: list[Quality]
     too_small: tuple[Face, ...]
     options: AnalyzerOptions
     timings: dict[str, float]
@@ -83,13 +86,19 @@ class Analyzer:
     """Analyses frames. Belongs to one thread, but any thread may set `options`."""
 
     def __init__(
-        self, detector: Detector, classifier: Classifier, options: AnalyzerOptions | None = None, uncertain_below: float = 0.5
+        self,
+        detector: Detector,
+        classifier: Classifier,
+        options: AnalyzerOptions | None = None,
+        uncertain_below: float = 0.5,
+        reliability: ReliabilityTable | None = None,
     ) -> None:
-        """uncertain_below: the model's own threshold, for options without one."""
+        """uncertain_below, reliability: the model's own threshold, for options without one, and its table, if it has one."""
         self.detector = detector
         self.classifier = classifier
         self.options = options or AnalyzerOptions()
         self._uncertain_below = uncertain_below
+        self._reliability = reliability
         self._clock = SceneClock()
         self._tracker = Tracker()
         self._people = Reidentification()
@@ -157,16 +166,20 @@ class Analyzer:
         cropped = time.perf_counter()
         predictions = self.classifier.predict(crops)
         classified = time.perf_counter()
+        qualities = [measure_quality(frame.image, face, crop) for face, crop in zip(read, crops, strict=True)]
+        measured = time.perf_counter()
         if chosen is not None:
-            self._turns.done(chosen, (classified - tracked) / max(len(chosen), 1), tracked - start)
+            self._turns.done(chosen, (measured - tracked) / max(len(chosen), 1), tracked - start)
         timings = {
             "detect": detected - start,
             "track": tracked - detected,
             "crop": cropped - tracked,
             "classify": classified - cropped,
+            "quality": measured - classified,
         }
         everybody = None if chosen is None else faces
-        return _Seen(frame, read, everybody, tracks if late else [], crops, predictions, too_small, options, timings)
+        tracks = tracks if late else []
+        return _Seen(frame, read, everybody, tracks, crops, predictions, qualities, too_small, options, timings)
 
     def _number(self, seen: _Seen) -> None:
         """Give the faces of a frame the numbers of their people, as far as these are decided now."""
@@ -185,11 +198,12 @@ class Analyzer:
     def _finish(self, seen: _Seen) -> Analysis:
         """Smooth the readings of a frame. Frames come in their order."""
         start = time.perf_counter()
-        faces, crops, predictions = seen.faces, seen.crops, seen.predictions
+        faces, crops, predictions, qualities = seen.faces, seen.crops, seen.predictions, seen.qualities
         if seen.tracks:
             kept = [place for place, face in enumerate(faces) if face.track_id]
             faces, crops, predictions = [faces[place] for place in kept], crops[kept], predictions[kept]
-        readings = self._read(faces, crops, predictions, seen.frame.timestamp, seen.options)
+            qualities = [qualities[place] for place in kept]
+        readings = self._read(faces, crops, predictions, qualities, seen.frame.timestamp, seen.options)
         if seen.everybody is not None:
             readings = self._with_last(seen.everybody, readings)
         timings = {**seen.timings, "smooth": time.perf_counter() - start}
@@ -205,9 +219,13 @@ class Analyzer:
         face = whole_picture_face(frame.image)
         crops = whole_picture_crop(frame.image, self.classifier.form)[None]
         cropped = time.perf_counter()
-        readings = self._read([face], crops, self.classifier.predict(crops), frame.timestamp, options)
+        predictions = self.classifier.predict(crops)
+        classified = time.perf_counter()
+        qualities = [measure_quality(frame.image, face, crops[0])]
+        readings = self._read([face], crops, predictions, qualities, frame.timestamp, options)
         end = time.perf_counter()
-        timings = {"detect": 0.0, "crop": cropped - start, "classify": end - cropped, "total": end - start}
+        timings = {"crop": cropped - start, "classify": classified - cropped, "quality": end - classified}
+        timings = {"detect": 0.0, **timings, "total": end - start}
         return Analysis(frame, readings, timings)
 
     def find_faces(self, image: UInt8Array, options: AnalyzerOptions | None = None) -> list[Face]:
@@ -259,12 +277,18 @@ class Analyzer:
         return (faces[:1], ()) if options.largest_only else (faces, too_small)
 
     def _read(
-        self, faces: list[Face], crops: UInt8Array, predictions: Float32Array, timestamp: float, options: AnalyzerOptions
+        self,
+        faces: list[Face],
+        crops: UInt8Array,
+        predictions: Float32Array,
+        qualities: list[Quality],
+        timestamp: float,
+        options: AnalyzerOptions,
     ) -> tuple[FaceReading, ...]:
         threshold = self._uncertain_below if options.uncertain_below is None else options.uncertain_below
         calibrations = {calibration.track_id: calibration for calibration in options.calibrations}
         readings = []
-        for face, crop, probabilities in zip(faces, crops, predictions, strict=True):
+        for face, crop, probabilities, quality in zip(faces, crops, predictions, qualities, strict=True):
             prediction = Prediction(probabilities)
             calibration = calibrations.get(face.track_id) if face.track_id else None
             shifted = prediction if calibration is None else calibration.apply(prediction)
@@ -274,7 +298,11 @@ class Analyzer:
                 shown = Smoothed(prediction, prediction.index, prediction.confidence < threshold)
             bias = () if calibration is None else calibration.bias
             what = shown.prediction, shown.uncertain, shown.expression_index
-            readings.append(FaceReading(face, crop, prediction, *what, bias))
+            reliability = None
+            if self._reliability is not None:
+                confidence = float(shown.prediction.probabilities[shown.expression_index])
+                reliability = self._reliability.share(confidence, quality, posed=face.landmarks is not None)
+            readings.append(FaceReading(face, crop, prediction, *what, bias, 0.0, quality, reliability))
         self._smoother.forget_before(timestamp)
         return tuple(readings)
 
@@ -311,4 +339,5 @@ def build_analyzer(
     classifier = open_classifier(model, runtime, for_few=for_few)
     # After the classifier, which fails more often: a kept traceback of that would keep the detector's file open too.
     detector = detector or BlazeFaceDetector(paths.detector_file())
-    return Analyzer(detector, classifier, options, model.description.uncertain_below)
+    description = model.description
+    return Analyzer(detector, classifier, options, description.uncertain_below, description.reliability)

@@ -101,11 +101,13 @@ def analysis_metadata(
     options: Collection[BatchOptions],
     uncertain_below: Collection[float],
     smoothing_s: Collection[float],
+    reliable: float | None = None,
 ) -> dict[str, object]:
     """Return the metadata of rows in JSON: the program, the model and how the files were analysed.
 
     model, sha256, runtime: the network's name, the SHA-256 of its file, and the runtime's key. options, uncertain_below,
-    smoothing_s: those of all files (see `AnalyzerOptions`). A value in which files differ is null.
+    smoothing_s: those of all files (see `AnalyzerOptions`). A value in which files differ is null. reliable: how often readings
+    must be right to be among the rows, 0 to 1; None for all.
     """
 
     def common(values: set[object]) -> object:
@@ -123,6 +125,7 @@ def analysis_metadata(
         "to_s": common({each.end_s for each in options}),
         "uncertain_below": common(set(uncertain_below)),
         "smoothing_s": common(set(smoothing_s)),
+        "reliable": reliable,
     }
 
 

@@ -37,7 +37,7 @@ from fer_desktop.cli.terminal import (
     stop_signals,
 )
 from fer_desktop.recordings.folder import RecordingError
-from fer_desktop.recordings.rows import Row, RowFormat, rows_of, writing_problem
+from fer_desktop.recordings.rows import Row, RowFormat, only_reliable, rows_of, writing_problem
 from fer_desktop.recordings.summary import SUFFIXES
 from fer_desktop.recordings.unfinished import ResumeError
 
@@ -70,8 +70,14 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     runtime = choose_runtime(model, arguments.runtime)
     options = BatchOptions(arguments.crops, arguments.every, arguments.start_s, arguments.end_s)
     sha256 = model.description.files[runtime.value].sha256
+    reliable = arguments.reliable
+    if reliable is not None and model.description.reliability is None:
+        raise UsageError(
+            f"--reliable: nobody measured how often the model {model.name} is right: leave it out, or use a model with such a "
+            "table, as default"
+        )
     shown = [model.description.uncertain_below], [AnalyzerOptions().smoothing_s]
-    metadata = analysis_metadata(model.name, sha256, runtime.value, (options,), *shown)
+    metadata = analysis_metadata(model.name, sha256, runtime.value, (options,), *shown, reliable)
     names = [str(file) for file in files]
     output = Output(arguments.out, RowFormat(arguments.row_format), metadata, silent=not arguments.rows)
     summary = SummaryOutput(arguments.summary)
@@ -90,8 +96,9 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
                 results = _read_by_workers(arguments, files, Recipe.of(model, runtime), options, stop, report)
             for result, batches in results:
                 for rows in batches:
-                    output.write(rows)
-                    summary.add(rows)
+                    kept = rows if reliable is None else list(only_reliable(rows, reliable))
+                    output.write(kept)
+                    summary.add(kept)
                 summary.end_file(result)
                 output.end_file(result, error_of(result))
                 report.finished(result)

@@ -43,8 +43,9 @@ class AnalyzeArguments:
 
     out: None for standard output. row_format: one of ROW_FORMATS. every: the frame stride of videos. start_s, end_s: their
     clip range in seconds; end_s None: to the end. workers: processes on this computer. dask: the address of a cluster's
-    scheduler. resume: go on with what an earlier run wrote to out. overwrite: out and summary may replace
-    older files. summary: a file for one row a person and file. rows: write the rows of all faces as well.
+    scheduler. resume: go on with what an earlier run wrote to out. overwrite: out and summary may replace older files.
+    reliable: how often readings must be right to be written, 0 to 1. summary: a file for one row a person and file. rows: write
+    the rows of all faces as well.
     """
 
     paths: tuple[Path, ...]
@@ -61,6 +62,7 @@ class AnalyzeArguments:
     dask: str | None = None
     resume: bool = False
     overwrite: bool = False
+    reliable: float | None = None
     summary: Path | None = None
     rows: bool = True
 
@@ -72,8 +74,8 @@ class WatchArguments:
     source: a video, a picture, a folder of pictures or an address. camera: a name, or an index as text; without both, the first
     camera. jsonl: files for JSON lines, "-" for standard output. osc: where OSC is sent. osc_in: where it is listened for.
     websocket: where clients connect, with token in the address, from pages of origins, too. lsl: the name of the streams that
-    are offered. lsl_markers: that of a stream whose markers are taken. rules: a file. seconds: None to the end. unpaced:
-    analyse every frame, as fast as that goes.
+    are offered. lsl_markers: that of a stream whose markers are taken. rules: a file. record: from the first frame on.
+    no_video: record readings alone. seconds: None to the end. unpaced: analyse every frame, as fast as that goes.
     """
 
     source: str | None = None
@@ -88,6 +90,7 @@ class WatchArguments:
     lsl_markers: str | None = None
     rules: Path | None = None
     record: bool = False
+    no_video: bool = False
     seconds: float | None = None
     unpaced: bool = False
     overwrite: bool = False
@@ -146,6 +149,7 @@ def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespac
         given.dask,
         given.resume,
         given.overwrite,
+        given.reliable,
         given.summary,
         rows,
     )
@@ -172,6 +176,7 @@ def _watch_arguments(parser: argparse.ArgumentParser, given: argparse.Namespace)
         lsl_markers=given.lsl_markers,
         rules=given.rules,
         record=given.record,
+        no_video=given.no_video,
         seconds=given.seconds,
         unpaced=given.unpaced,
         overwrite=given.overwrite,
@@ -228,7 +233,9 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "frame without a face gets one row, with the face left empty. In a video a face keeps its number as long as it is "
         "followed. The columns expression, confidence and angry to surprise are those of the frame alone. What the window "
         "shows of a face at a moment, in a video smoothed over time, is in shown_expression, shown_confidence and shown_angry "
-        'to shown_surprise; uncertain is true where the window shows "uncertain". A file name that a '
+        'to shown_surprise; uncertain is true where the window shows "uncertain". The columns yaw, pitch and roll (degrees), '
+        "face_size (pixels), sharpness, brightness and contrast say how well the face can be seen, and reliability how often "
+        "such readings were right, 0 to 1; each is empty where it can't be known. A file name that a "
         "spreadsheet would take for a formula gets a ' in front (in CSV, not in JSON).",
         epilog="FILE grows as frames are analysed, so what was done stays there when the program is stopped or killed; only "
         "JSON then lacks its end. --resume tries files that failed again. A CSV doesn't say which model and options made it, "
@@ -291,6 +298,13 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="in videos, start here: seconds, or h:mm:ss as in 1:02:30 (default: the start)",
     )
     analyze.add_argument("--to", dest="end_s", type=_moment, metavar="TIME", help="in videos, stop here (default: the end)")
+    analyze.add_argument(
+        "--reliable",
+        type=_share,
+        metavar="SHARE",
+        help="write only readings that, by the model's table, are right at least so often: 0.7 is 7 of 10 times. The row of "
+        "another face stays with its box and quality, and its cells from expression to shown_surprise are empty",
+    )
     spread = analyze.add_mutually_exclusive_group()
     spread.add_argument(
         "--workers",
@@ -396,6 +410,9 @@ def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     watch.add_argument(
         "--record", action="store_true", default=argparse.SUPPRESS, help="record from the first frame to the end"
     )
+    watch.add_argument(
+        "--no-video", action="store_true", help="record readings alone, without any picture (default: as the settings say)"
+    )
     watch.add_argument("--seconds", type=_seconds, metavar="N", help="end after N seconds (default: at the source's end)")
     watch.add_argument(
         "--unpaced",
@@ -437,6 +454,16 @@ def _positive(text: str) -> int:
         number = 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return number
+
+
+def _share(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
     return number
 
 

@@ -31,7 +31,7 @@ from fer_desktop.cli.command import (
 )
 from fer_desktop.cli.terminal import Stop, own_stderr, printable, stop_signals
 from fer_desktop.core.files import write_whole
-from fer_desktop.core.types import Analysis
+from fer_desktop.core.types import Analysis, UInt8Array
 from fer_desktop.link.commands import Command, CommandKind
 from fer_desktop.link.inputs import CommandInput
 from fer_desktop.link.json_lines import JsonLinesSender
@@ -46,10 +46,11 @@ from fer_desktop.media.cameras import find_camera, list_cameras
 from fer_desktop.media.source import CameraSpec, PicturesSpec, SourceSpec, StreamSpec, parse_source, spec_name
 from fer_desktop.models.description import Model
 from fer_desktop.paths import pictures_folder, recordings_folder, user_config_folder
+from fer_desktop.recordings.covering import Covering, CoverStyle, covered_still, find_faces
 from fer_desktop.recordings.document import Document, recorded_model
 from fer_desktop.recordings.rows import writing_problem
 from fer_desktop.recordings.writer import RecordingState, RecordingStatus, RecordingWriter
-from fer_desktop.settings import FILE_NAME, Settings, load_settings
+from fer_desktop.settings import FILE_NAME, UNCOVERED, Settings, load_settings
 
 _EVERY_S: Final = 0.05
 """Seconds between two looks at what the engine, the outputs and the recording are doing."""
@@ -191,7 +192,7 @@ class _Session:
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._said: dict[str, str] = {}
         self._recorder = _Recorder()
-        self._wanted = arguments.record
+        self._wanted, self._no_video = arguments.record, arguments.no_video
         self._made_at = time.monotonic()
         # Guards the three below, which the analysis thread uses, too.
         self._lock = threading.Lock()
@@ -349,6 +350,7 @@ class _Session:
             source_name=Path(spec_name(self._spec)).name,
             model=recorded_model(self._model, self._runtime.value, statistics.device),
             settings={**settings, "largest_only": False},
+            with_video=self._settings.record_video and not self._no_video,
         )
         chosen = self._settings.recordings_folder
         self._recorder.start(Path(chosen) if chosen else recordings_folder(), document, statistics.source_rate)
@@ -363,11 +365,19 @@ class _Session:
         path = folder / f"{self._settings.snapshot_name} {datetime.now():%Y-%m-%d %H.%M.%S.%f}.png".strip()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            write_whole(path, cv2.imencode(".png", newest.frame.image)[1].tobytes())
+            write_whole(path, cv2.imencode(".png", self._covered(newest))[1].tobytes())
         except OSError as error:
             self._say("error", f"the snapshot can't be saved in {folder}: {error.strerror or error}")
         else:
             self._note(f"snapshot: {path}")
+
+    def _covered(self, analysis: Analysis) -> UInt8Array:
+        """Return the picture with all faces covered where the settings want faces covered: nobody is chosen here."""
+        image, style = analysis.frame.image, self._settings.cover
+        if style == UNCOVERED:
+            return image
+        known = [(reading.face.track_id, reading.face.box) for reading in analysis.readings]
+        return covered_still(image, known, Covering(CoverStyle(style)), find_faces())
 
     # ---- On standard error ----
 

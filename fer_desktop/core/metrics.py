@@ -206,3 +206,11 @@ def _commonest(counts: IntArray, total: int) -> tuple[int, float] | None:
     """Return the index of the largest count, and its share of a total; None where all are 0."""
     best = int(counts.argmax())
     return (best, float(counts[best] / total)) if counts[best] else None
+
+
+def is_reliable(reliability: float | None, least: float) -> bool:
+    """Return whether readings like one were right at least so often, 0 to 1; never where that isn't known.
+
+    The one rule of every place that shows or writes only reliable readings.
+    """
+    return reliability is not None and reliability >= least

@@ -127,6 +127,29 @@ class Prediction:
         return float(self.probabilities[self.index])
 
 
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well a face can be seen in a frame. A value is None where it can't be measured; `analysis.quality` has the formulas.
+
+    face_size: the mean of the bounding box's width and height, in pixels of the frame.
+    sharpness: of the crop that the classifier sees, 0 (blurred) to 1.
+    brightness: the mean luminance of the face, 0 (black) to 1 (white).
+    contrast: the standard deviation of the face's luminance, 0 to 0.5.
+    light_asymmetry: -1 to 1; 0 for the same light on both sides, above 0 where the side at the picture's right is brighter.
+    yaw, pitch, roll: the head's turn in degrees; 0 for an upright face that looks into the camera. Above 0 it looks to the
+        picture's right, looks up, and is rolled clockwise on the screen.
+    """
+
+    face_size: float | None = None
+    sharpness: float | None = None
+    brightness: float | None = None
+    contrast: float | None = None
+    light_asymmetry: float | None = None
+    yaw: float | None = None
+    pitch: float | None = None
+    roll: float | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FaceReading:
     """A face with its prediction.
@@ -145,6 +168,9 @@ class FaceReading:
     bias: the person's calibration: seven numbers that were added to the log-probabilities before smoothing; else empty.
     age_s: seconds since the frame whose crop was classified. Above 0 only in a live crowd, where faces are classified in turns:
         the face is that of this frame, and all else is of that earlier one.
+    quality: how well the face can be seen in the frame that was classified; None where nobody measured it.
+    reliability: the share of readings with such a confidence and quality that were right when the model was measured, 0 to 1;
+        None where the model has no table of them.
     """
 
     face: Face
@@ -155,6 +181,8 @@ class FaceReading:
     expression_index: int
     bias: tuple[float, ...] = ()
     age_s: float = 0.0
+    quality: Quality | None = None
+    reliability: float | None = None
 
     @property
     def label(self) -> int:

@@ -19,6 +19,7 @@ from typing import Any, Final, TypeVar
 from fer_desktop.core.json_values import number, objects, texts, whole
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.messages import Message, UserError, marked
+from fer_desktop.models.reliability import ReliabilityTable, table_of
 
 SCHEMA: Final = 1
 """The version of model.json that this program reads and writes."""
@@ -39,6 +40,9 @@ LARGEST_NETWORK: Final = 1 << 30
 
 STAGES_KEY: Final = "litert-stages"
 """The key in "files" of the network on LiteRT with the output of every stage, which only the Steps tab runs."""
+
+RELIABILITY_KEY: Final = "reliability"
+"""The key of a model's `ReliabilityTable`."""
 
 _SHA256: Final = re.compile("[0-9a-fA-F]{64}")
 _REQUIRED: Final = object()
@@ -73,6 +77,7 @@ class ModelDescription:
     network: name, parameters, multiply_adds, and layers (name, type, output_shape, parameters, multiply_adds).
     metrics, curves, training, provenance, limits, description: for people to read; empty where model.json says nothing.
     outputs: one of `OUTPUTS`.
+    reliability: how often its readings were right; None for a model without the table, as one that the user added.
     """
 
     name: str
@@ -91,6 +96,7 @@ class ModelDescription:
     limits: list[str] = field(repr=False)
     description: str = ""
     outputs: str = OUTPUTS[0]
+    reliability: ReliabilityTable | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +223,7 @@ def describe(values: Any, path: Path) -> ModelDescription:
         limits=reader.texts("limits", []),
         description=reader.take("description", "a text", lambda value: value if isinstance(value, str) else None, ""),
         outputs=reader.take("outputs", f"one of {', '.join(OUTPUTS)}", _outputs, OUTPUTS[0]),
+        reliability=reader.optional(RELIABILITY_KEY, "a table that python -m training reliability made", table_of),
     )
 
 
@@ -262,6 +269,10 @@ class _Reader:
         if parsed is None:
             raise self.error(key, expected, value)
         return parsed
+
+    def optional(self, key: str, expected: str, parse: Callable[[Any], _T | None]) -> _T | None:
+        """Return the value of a key as `take` does; None where it is missing."""
+        return self.take(key, expected, parse) if key in self._values else None
 
     def text(self, key: str) -> str:
         return self.take(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +16,13 @@ from fer_desktop.batch.run import Shot
 from fer_desktop.core.geometry import inclusion
 from fer_desktop.core.types import Box, Face, FaceReading, Float32Array, Prediction, UInt8Array
 from fer_desktop.recordings.document import RAW, Document
-from fer_desktop.recordings.faces import NUMBERS, FaceTable, face_table
+from fer_desktop.recordings.faces import NO_FACE, NUMBERS, FaceTable, face_table
 from fer_desktop.recordings.recording import Person, people_of
+from fer_desktop.recordings.rows import quality_cells
 
 STRIP_COLUMNS: Final = 160
 """Columns of a person's strip over the whole time."""
 
-_NO_FACE: Final = (0.0,) * (NUMBERS - 2)
 _NO_CROP: Final = np.zeros((48, 48), np.uint8)
 
 _BLANK: Final = 40
@@ -220,6 +221,8 @@ class ResultsTable:
             int(faces.shown[k]),
             self.document.bias_of(int(faces.face[k]), float(faces.time_s[k])),
             float(faces.age_s[k]),
+            faces.quality_of(k),
+            faces.reliability_of(k),
         )
 
 
@@ -277,7 +280,7 @@ class VideoReadings:
         for shot in new:
             start = float(shot.index), float(shot.media_time or 0.0)
             if not shot.readings:
-                self._values.extend((*start, *_NO_FACE))
+                self._values.extend((*start, 0.0, *NO_FACE))
             for reading in shot.readings:
                 face = reading.face
                 if face.perhaps:
@@ -288,6 +291,8 @@ class VideoReadings:
                 self._values.extend(reading.prediction.probabilities.tolist())
                 self._values.extend(reading.smoothed.probabilities.tolist())
                 self._values.extend((reading.expression_index, reading.uncertain, reading.age_s))
+                quality = quality_cells(reading.quality, reading.reliability)
+                self._values.extend(math.nan if value is None else value for value in quality)
         return bool(new)
 
     def values(self) -> array[float]:

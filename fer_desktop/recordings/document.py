@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,19 +104,26 @@ class Description:
     """What the user says about a recording; all may be empty.
 
     participant: who was recorded, by name or code. condition: under which condition of a study. author: who made the recording
-    or its report. notes: may have several lines.
+    or its report. notes: may have several lines. consent: to what those who are seen agreed, and how; consent_on: on which day.
     """
 
     participant: str = ""
     condition: str = ""
     author: str = ""
     notes: str = ""
+    consent: str = ""
+    consent_on: date | None = None
 
     def plain(self) -> Description:
         """Return the same with printable characters alone, and no longer than TEXT_LENGTH."""
         lines = "\n".join(plain_text(line) for line in self.notes[: 4 * TEXT_LENGTH].splitlines())
         return Description(
-            plain_text(self.participant), plain_text(self.condition), plain_text(self.author), lines.strip()[:TEXT_LENGTH]
+            plain_text(self.participant),
+            plain_text(self.condition),
+            plain_text(self.author),
+            lines.strip()[:TEXT_LENGTH],
+            plain_text(self.consent),
+            self.consent_on,
         )
 
 
@@ -139,8 +146,10 @@ class Document:
 
     when: the start, with time zone. title, description: given by the user, or empty. settings: any JSON values.
     size: width and height of the video in pixels; None until the first frame. frame_rate: of the video, frames per second.
+    with_video: there is a video; False: readings alone were recorded, and no picture of anybody is in the folder.
     frames: in the video, with repeated ones. seconds: from the first frame to the last, true time. dropped: frames that came
     while the queue was full. skipped: frames that came faster than the video's rate, or with no later time.
+    people_removed: how many people the user has removed from the recording for good.
     readings: what faces.csv holds, see above. calibrations, calibration_formula: how the screen's readings were calibrated.
     suggestions: by track: the track of the person who it may be again, for the user to decide.
     complete: all files were closed in order. problem: why recording stopped by itself, or empty.
@@ -157,6 +166,7 @@ class Document:
     labels: tuple[str, ...] = EXPRESSIONS
     frame_rate: float | None = None
     size: tuple[int, int] | None = None
+    with_video: bool = True
     frames: int = 0
     seconds: float = 0.0
     dropped: int = 0
@@ -166,6 +176,7 @@ class Document:
     ranges: tuple[MarkedRange, ...] = ()
     people: tuple[NamedPerson, ...] = ()
     suggestions: Mapping[int, int] = field(default_factory=dict)
+    people_removed: int = 0
     readings: str = RAW
     calibrations: tuple[CalibrationSpan, ...] = ()
     calibration_formula: str = ""
@@ -208,6 +219,8 @@ def document_values(document: Document) -> dict[str, Any]:
     values: dict[str, Any] = {"schema": document.schema, **asdict(document)}
     values.pop("other")
     values["suggestions"] = [{"track": track, "perhaps": other} for track, other in document.suggestions.items()]
+    consent_on = document.description.consent_on
+    values["description"]["consent_on"] = None if consent_on is None else consent_on.isoformat()
     values["when"] = None if document.when is None else document.when.isoformat()
     return {**values, **document.other}
 
@@ -273,6 +286,7 @@ def _document(values: dict[str, Any]) -> Document:
         labels=EXPRESSIONS if (labels := texts(values.get("labels"))) is None else tuple(labels),
         frame_rate=number(values.get("frame_rate"), 0, 1000) or None,
         size=_size(values.get("size")),
+        with_video=values.get("with_video") is not False,
         frames=_count(values.get("frames")),
         seconds=max(number(values.get("seconds")) or 0.0, 0.0),
         dropped=_count(values.get("dropped")),
@@ -282,6 +296,7 @@ def _document(values: dict[str, Any]) -> Document:
         ranges=_ranges(values.get("ranges")),
         people=_people(values.get("people")),
         suggestions=_suggestions(values.get("suggestions")),
+        people_removed=_count(values.get("people_removed")),
         readings=plain_text(values.get("readings")) or RAW,
         calibrations=_calibrations(values.get("calibrations")),
         calibration_formula=plain_text(values.get("calibration_formula")),
@@ -312,7 +327,14 @@ def _when(value: object) -> datetime | None:
 
 def _description(value: object) -> Description:
     words = {key: word for key, word in value.items() if isinstance(word, str)} if isinstance(value, dict) else {}
-    return Description(*(words.get(key, "") for key in ("participant", "condition", "author", "notes"))).plain()
+    try:
+        consent_on = date.fromisoformat(words.get("consent_on", ""))
+    except ValueError:
+        consent_on = None
+    participant, condition, author, notes, consent = (
+        words.get(key, "") for key in ("participant", "condition", "author", "notes", "consent")
+    )
+    return Description(participant, condition, author, notes, consent, consent_on).plain()
 
 
 def _model(value: object) -> RecordedModel:

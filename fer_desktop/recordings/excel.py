@@ -34,7 +34,9 @@ _LONGEST_TEXT: Final = 32_767
 
 _WIDE: Final = 34
 _NARROW: Final = 11
-_SHARES: Final = frozenset({"confidence", "shown_confidence", *EXPRESSIONS, *(c for c in SHOWN_COLUMNS if c != "uncertain")})
+_SHARES: Final = frozenset(
+    {"confidence", "reliability", *EXPRESSIONS, *(name for name in SHOWN_COLUMNS if name != "uncertain")}
+)
 
 Cell = str | int | float | bool | None
 
@@ -240,7 +242,7 @@ def _fill(book: Workbook, rows: Iterable[Row], more: MoreColumns) -> None:
     for row in rows:
         added = {name: text(row) for name, text in more.items()}
         book.write(READINGS, (*row.cells(), *added.values()))
-        if row.face is not None and added.get(EXCLUDED_COLUMN) != "true":
+        if row.shown_expression is not None and added.get(EXCLUDED_COLUMN) != "true":
             label = added.get("person") or ("" if row.time_s is None else str(row.face))
             seen.setdefault((row.file, label), _Seen()).add(row)
     for (file, label), each in seen.items():

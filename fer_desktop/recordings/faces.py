@@ -8,25 +8,29 @@ import os
 from array import array
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS, UNCERTAIN
-from fer_desktop.core.types import Float32Array
+from fer_desktop.core.types import Float32Array, Quality
 from fer_desktop.recordings.folder import VIDEO_FILE, regular_size
-from fer_desktop.recordings.rows import AGE_COLUMN, SHOWN_COLUMNS, Row, prediction_cells
+from fer_desktop.recordings.rows import AGE_COLUMN, QUALITY_COLUMNS, SHOWN_COLUMNS, Row, prediction_cells, quality_cells
 
 _FRAME_COLUMNS: Final = ("frame", "time_s", "face")
 _FACE_COLUMNS: Final = ("x", "y", "width", "height", "detection_score", *EXPRESSIONS)
 _BOX_AND_SCORE: Final = len(_FACE_COLUMNS) - CLASS_COUNT
 _SHOWN: Final = [f"shown_{name}" for name in EXPRESSIONS]
 _RAW: Final = len(_FRAME_COLUMNS) + len(_FACE_COLUMNS)
-NUMBERS: Final = _RAW + CLASS_COUNT + 3
+_READ: Final = _RAW + CLASS_COUNT + 3
+NUMBERS: Final = _READ + len(QUALITY_COLUMNS)
 """The numbers of a row of `face_table`."""
+
+NO_FACE: Final = (0.0,) * (_READ - len(_FRAME_COLUMNS)) + (math.nan,) * len(QUALITY_COLUMNS)
+"""The numbers of a row for a frame without a face, after frame, time and a track of 0."""
 
 _FLAGS: Final = {"true": 1.0, "false": 0.0}
 _LARGEST_INDEX: Final = 1 << 31
@@ -53,6 +57,7 @@ class FaceTable:
     probabilities: (n, 7) float32 in the order of `EXPRESSIONS`, of each frame alone; zeros where there is no face.
     smoothed, shown, uncertain: what was shown: (n, 7) float32 probabilities, (n,) int64 indices of the expressions, (n,) bool.
     age_s: (n,) float32, seconds since the frame whose crop was classified (see `FaceReading.age_s`).
+    quality: (n, 8) float32 in the order of `QUALITY_COLUMNS`; NaN where a value isn't known.
     as_shown: the rows say what was shown. Those of older versions don't; the three are then the readings of each frame alone.
     unreadable: lines that were left out. cut: the last line has no end.
     """
@@ -68,6 +73,7 @@ class FaceTable:
     shown: NDArray[np.int64]
     uncertain: NDArray[np.bool_]
     age_s: Float32Array
+    quality: Float32Array
     as_shown: bool = True
     unreadable: int = 0
     cut: bool = False
@@ -126,7 +132,19 @@ class FaceTable:
         alone = prediction_cells(self.probabilities[k], int(np.argmax(self.probabilities[k])))
         expression, confidence, *shown = prediction_cells(self.smoothed[k], int(self.shown[k]))
         seen = expression, confidence, bool(self.uncertain[k]), *shown
-        return Row(VIDEO_FILE, frame, time_s, face, x, y, width, height, score, *alone, *seen)
+        quality = quality_cells(self.quality_of(k), self.reliability_of(k))
+        return Row(VIDEO_FILE, frame, time_s, face, x, y, width, height, score, *alone, *seen, *quality)
+
+    def quality_of(self, k: int) -> Quality | None:
+        """Return what a row says of its face's quality; None where it says nothing. The asymmetry of the light isn't kept."""
+        values = {name: value for name, value in zip(QUALITY_COLUMNS, self.quality[k].tolist(), strict=True) if value == value}
+        values.pop("reliability", None)
+        return Quality(**values) if values else None
+
+    def reliability_of(self, k: int) -> float | None:
+        """Return the reliability of a row's reading; None where it isn't known."""
+        reliability = float(self.quality[k, QUALITY_COLUMNS.index("reliability")])
+        return None if math.isnan(reliability) else reliability
 
     def time_of(self, frame: int, frame_rate: float) -> float:
         """Return the true time of a frame in seconds since the first one.
@@ -173,6 +191,25 @@ def overlap_seconds(
     for start, end in stretches:
         inside += np.clip(np.minimum(begin + held_s, end) - np.maximum(begin, start), 0.0, None)
     return inside
+
+
+def only_reliable(faces: FaceTable, least: float) -> FaceTable:
+    """Return a table with only the readings that `is_reliable` allows; a frame without any is one without a face.
+
+    least: 0 to 1. Where nothing is known of a reading's reliability, as in old recordings, it is left out.
+    """
+    reliable = faces.quality[:, QUALITY_COLUMNS.index("reliability")] >= least  # never for NaN
+    first = np.append(True, np.diff(faces.frame) != 0)[: len(faces)]
+    some = np.isin(faces.frame, faces.frame[reliable & (faces.face > 0)])
+    kept = np.where(some, reliable & (faces.face > 0), first)
+    arrays = {each.name: value for each in fields(faces) if isinstance(value := getattr(faces, each.name), np.ndarray)}
+    chosen: dict[str, Any] = {name: value[kept] for name, value in arrays.items()}
+    table = replace(faces, **chosen)
+    alone = ~some[kept]
+    table.face[alone], table.quality[alone] = 0, np.nan
+    for values in (table.boxes, table.score, table.probabilities, table.smoothed, table.shown, table.uncertain, table.age_s):
+        values[alone] = 0
+    return table
 
 
 def empty_faces() -> FaceTable:
@@ -224,10 +261,11 @@ def _read(stream: TextIO) -> tuple[array[float], int, int]:
         face_columns = [header.index(name) for name in (*_FACE_COLUMNS, *(_SHOWN if as_shown else ()))]
         label_columns = [header.index(name) for name in ("shown_expression", "uncertain")] if as_shown else []
         age_column = header.index(AGE_COLUMN) if AGE_COLUMN in header else None
+        quality_columns = [header.index(name) if name in header else None for name in QUALITY_COLUMNS] if as_shown else []
     except (csv.Error, ValueError) as error:
         raise ValueError("it hasn't the columns of a recording") from error
     width = NUMBERS if as_shown else _RAW
-    nothing = [0.0] * (width - len(_FRAME_COLUMNS))
+    nothing = list(NO_FACE if as_shown else NO_FACE[: _RAW - len(_FRAME_COLUMNS)])
     while True:
         try:
             cells = next(reader)
@@ -246,6 +284,7 @@ def _read(stream: TextIO) -> tuple[array[float], int, int]:
                 expression, flag = (cells[k] for k in label_columns)
                 age_s = 0.0 if age_column is None else float(cells[age_column])
                 numbers += (EXPRESSIONS.index(expression), _FLAGS[flag], age_s)
+                numbers += [math.nan if k is None or not cells[k] else _finite(cells[k]) for k in quality_columns]
         except (ValueError, IndexError, KeyError):
             unreadable += 1
             continue
@@ -253,6 +292,14 @@ def _read(stream: TextIO) -> tuple[array[float], int, int]:
             values.extend((frame, time_s, face, *numbers))
         else:
             unreadable += 1
+
+
+def _finite(cell: str) -> float:
+    """Return the number of a cell. Raises ValueError for one that isn't finite."""
+    value = float(cell)
+    if not math.isfinite(value):
+        raise ValueError(f"{cell} is no number")
+    return value
 
 
 def _is_row(frame: float, time_s: float, face: float, numbers: list[float], whole: bool) -> bool:
@@ -263,7 +310,7 @@ def _is_row(frame: float, time_s: float, face: float, numbers: list[float], whol
         and 0 <= face < _LARGEST_INDEX
         and face.is_integer()
         and 0 <= time_s < math.inf
-        and all(abs(number) < 1e6 for number in numbers)
+        and all(abs(number) < 1e6 for number in numbers[: _READ - len(_FRAME_COLUMNS)])
         and all(0 <= number <= 1 for number in numbers[_BOX_AND_SCORE : _BOX_AND_SCORE + 2 * CLASS_COUNT])
     )
 
@@ -272,13 +319,16 @@ def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False
     """Return a table of (n, NUMBERS) rows, sorted by frame.
 
     A row: frame, time, track, box, score, the probabilities of the frame alone, those shown, the index of the expression shown,
-    1 where the reading was uncertain, and the reading's age in seconds. All rows may end after the probabilities of the frame
-    alone.
+    1 where the reading was uncertain, the reading's age in seconds, and the quality, NaN where it isn't known. All rows may end
+    after the probabilities of the frame alone.
     """
     if (np.diff(rows[:, 0]) < 0).any():
         rows = rows[np.argsort(rows[:, 0], kind="stable")]
     probabilities = rows[:, _RAW - CLASS_COUNT : _RAW].astype(np.float32)
     as_shown = rows.shape[1] == NUMBERS
+    seen, quality = (
+        (rows[:, :_READ], rows[:, _READ:]) if as_shown else (rows, np.full((len(rows), len(QUALITY_COLUMNS)), np.nan))
+    )
     frame = rows[:, 0].astype(np.int64)
     last_frame = int(frame[-1]) if len(frame) else -1
     return FaceTable(
@@ -289,10 +339,11 @@ def face_table(rows: NDArray[np.float64], unreadable: int = 0, cut: bool = False
         boxes=rows[:, 3:7].astype(np.float32),
         score=rows[:, 7].astype(np.float32),
         probabilities=probabilities,
-        smoothed=rows[:, _RAW:-3].astype(np.float32) if as_shown else probabilities,
-        shown=rows[:, -3].astype(np.int64) if as_shown else probabilities.argmax(axis=1),
-        uncertain=rows[:, -2] > 0 if as_shown else np.zeros(len(rows), np.bool_),
-        age_s=np.maximum(rows[:, -1], 0.0).astype(np.float32) if as_shown else np.zeros(len(rows), np.float32),
+        smoothed=seen[:, _RAW:-3].astype(np.float32) if as_shown else probabilities,
+        shown=seen[:, -3].astype(np.int64) if as_shown else probabilities.argmax(axis=1),
+        uncertain=seen[:, -2] > 0 if as_shown else np.zeros(len(rows), np.bool_),
+        age_s=np.maximum(seen[:, -1], 0.0).astype(np.float32) if as_shown else np.zeros(len(rows), np.float32),
+        quality=quality.astype(np.float32),
         as_shown=as_shown,
         unreadable=unreadable,
         cut=cut,

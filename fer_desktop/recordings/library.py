@@ -21,7 +21,7 @@ class RecordingSummary:
 
     when: the start, or where recording.json doesn't say, when the folder was last changed. bytes: of its three files.
     seconds: true time from the first frame to the last. finished: all files were closed in order. words: what `matches`
-    searches, with case folded.
+    searches, with case folded. with_video: False where readings alone were recorded.
     """
 
     folder: Path
@@ -35,6 +35,7 @@ class RecordingSummary:
     people: tuple[str, ...]
     words: str
     description: Description
+    with_video: bool = True
 
     def matches(self, text: str) -> bool:
         """Whether every word of a text is in the title, source, date, description, model, names or markers; case is ignored."""
@@ -72,7 +73,7 @@ def _summary(folder: Path) -> RecordingSummary | None:
     people = tuple(person.name for person in document.people if person.name)
     texts = (title, document.source_name, folder.name, f"{when:%Y-%m-%d %H:%M}", document.model.name, document.model.title)
     said = document.description
-    described = said.participant, said.condition, said.author, said.notes
+    described = said.participant, said.condition, said.author, said.notes, said.consent
     words = " ".join(
         (*texts, *described, *people, *(marker.text for marker in document.markers), *(each.name for each in document.ranges))
     )
@@ -83,9 +84,10 @@ def _summary(folder: Path) -> RecordingSummary | None:
         when=when,
         seconds=last_time(folder / FACES_FILE) if interrupted else document.seconds,
         bytes=sum(sizes.values()),
-        finished=document.complete and VIDEO_FILE in sizes,
+        finished=document.complete and (VIDEO_FILE in sizes or not document.with_video),
         markers=len(document.markers),
         people=people,
         words=words.casefold(),
         description=said,
+        with_video=document.with_video,
     )

@@ -44,6 +44,7 @@ from fer_desktop.recordings.folder import (
     error_of,
     regular_size,
 )
+from fer_desktop.recordings.replacing import BROKEN_DOCUMENT_FILE, finish_removal
 from fer_desktop.recordings.rows import Row
 from fer_desktop.recordings.writer import USUAL_FRAME_RATE
 
@@ -52,8 +53,6 @@ STILL_WRITTEN_S: Final = 10.0
 
 _MOST_LISTED: Final = 4
 """How many pauses a message lists."""
-
-_BROKEN_DOCUMENT_FILE: Final = "recording.broken.json"
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +74,7 @@ class Fault(StrEnum):
     FRAMES_DROPPED = "frames dropped"
     GAPS = "gaps"
     LEFT_OUT = "left out"
+    HALF_REMOVED = "half removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Recording:
         self.faces = as_shown(empty_faces() if faces is None else faces, document)
         self.contents = contents
         self.has_video = video_frames > 0
-        self.frame_count = video_frames or self.faces.last_frame + 1
+        self.frame_count = video_frames or max(self.faces.last_frame + 1, 0 if document.with_video else document.frames)
         self.frame_rate: float = document.frame_rate or video_rate or _rate_of(self.faces) or USUAL_FRAME_RATE
 
     @property
@@ -298,7 +298,7 @@ class Recording:
         path = self.folder / DOCUMENT_FILE
         try:
             if any(problem.fault is Fault.BROKEN_DOCUMENT for problem in self.problems) and path.exists():
-                path.replace(self.folder / _BROKEN_DOCUMENT_FILE)  # the user may still want what it holds
+                path.replace(self.folder / BROKEN_DOCUMENT_FILE)  # the user may still want what it holds
             save_document(document, self.folder)
         except OSError as error:
             raise error_of(error, path) from error
@@ -411,8 +411,9 @@ def rename_recording(folder: Path, title: str) -> None:
 def is_being_written(folder: Path) -> bool:
     """Return whether a recording isn't complete and was written to within the last `STILL_WRITTEN_S` seconds."""
     try:
-        age = abs(time.time() - (folder / VIDEO_FILE).stat().st_mtime)
-        return age < STILL_WRITTEN_S and not load_document(folder).complete
+        document = load_document(folder)
+        age = abs(time.time() - (folder / (VIDEO_FILE if document.with_video else FACES_FILE)).stat().st_mtime)
+        return age < STILL_WRITTEN_S and not document.complete
     except (OSError, ValueError):
         return False
 
@@ -426,6 +427,12 @@ def open_recording(folder: Path, still_written_s: float = STILL_WRITTEN_S) -> Re
     if not folder.is_dir():
         gone = marked("{path} is gone. Was it moved, deleted, or on a disk that was removed?")
         return Recording(folder, Document(program=""), [_fault(Fault.NO_FOLDER, gone, path=folder)])
+    try:
+        finish_removal(folder)
+    except RecordingError as error:
+        # Not shown, as the files may show whom the user has removed.
+        half = marked("A person was removed, but the files can't be replaced yet: {why}")
+        return Recording(folder, Document(program=""), [_fault(Fault.HALF_REMOVED, half, why=error.message)])
     document, problems = _load_document(folder)
     faces = _load_faces(folder, problems)
     contents, frames, rate = _load_video(folder, document, problems, still_written_s)
@@ -526,6 +533,8 @@ def _load_video(
 ) -> tuple[matroska.VideoContents | None, int, float | None]:
     path = folder / VIDEO_FILE
     contents = None
+    if not document.with_video and not path.exists():
+        return None, 0, None
     try:
         regular_size(path)
         # Where the clock was set back since, the file's time lies in the future.

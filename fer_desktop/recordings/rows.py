@@ -10,7 +10,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +18,11 @@ from typing import Any, Final, Literal, Protocol, TextIO
 
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.labels import EXPRESSIONS
-from fer_desktop.core.types import Analysis, Float32Array
+from fer_desktop.core.metrics import is_reliable
+from fer_desktop.core.types import Analysis, Float32Array, Quality
+
+QUALITY_COLUMNS: Final = ("yaw", "pitch", "roll", "face_size", "sharpness", "brightness", "contrast", "reliability")
+"""The columns of a face's quality (see `Quality`) and of its reading's reliability. Each is empty where it isn't known."""
 
 ROW_COLUMNS: Final[tuple[str, ...]] = (
     "file",
@@ -37,11 +41,14 @@ ROW_COLUMNS: Final[tuple[str, ...]] = (
     "shown_confidence",
     "uncertain",
     *(f"shown_{name}" for name in EXPRESSIONS),
+    *QUALITY_COLUMNS,
 )
 """The columns of a CSV and the keys of a JSON row, in this order; the fields of `Row`."""
 
-SHOWN_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("shown_expression") :]
-"""The columns that rows of older versions lack."""
+SHOWN_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("shown_expression") : ROW_COLUMNS.index(QUALITY_COLUMNS[0])]
+"""The columns of what was shown. Rows of old versions lack these and `QUALITY_COLUMNS`, those of newer ones the latter."""
+
+_READING_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("expression") : ROW_COLUMNS.index(QUALITY_COLUMNS[0])]
 
 AGE_COLUMN: Final = "reading_age_s"
 """One more column of recordings: seconds since the frame whose crop was classified, see `FaceReading.age_s`."""
@@ -54,12 +61,17 @@ _TIME_DIGITS: Final = 3
 _BOX_DIGITS: Final = 1
 _SCORE_DIGITS: Final = 4
 _PROBABILITY_DIGITS: Final = 6
+_DEGREE_DIGITS: Final = 1
+_QUALITY_DIGITS: Final = 3
 _DIGITS: Final[Mapping[str, int]] = {
     "time_s": _TIME_DIGITS,
     **dict.fromkeys(("x", "y", "width", "height"), _BOX_DIGITS),
     "detection_score": _SCORE_DIGITS,
     **dict.fromkeys(("confidence", *EXPRESSIONS), _PROBABILITY_DIGITS),
     **dict.fromkeys(("shown_confidence", *(f"shown_{name}" for name in EXPRESSIONS)), _PROBABILITY_DIGITS),
+    **dict.fromkeys(("yaw", "pitch", "roll"), _DEGREE_DIGITS),
+    "face_size": _BOX_DIGITS,
+    **dict.fromkeys(("sharpness", "brightness", "contrast", "reliability"), _QUALITY_DIGITS),
 }
 
 _BUFFER_BYTES: Final = 1 << 18
@@ -75,6 +87,8 @@ _DEFUSED: Final = re.compile(f"(^|[;\t])'(?='*{_STARTS})")
 class Row:
     """One face in one frame, or one frame without a face: then everything from `face` on is None.
 
+    `only_reliable` leaves a face without its reading: then everything from `expression` to `shown_surprise` is None.
+
     file: the path as the user gave it.
     frame: position in the video from 0; 0 for a picture.
     time_s: seconds from the start of the video, or None for a picture.
@@ -87,6 +101,9 @@ class Row:
         smoothing. Where `uncertain` is True, it shows "uncertain", and the expression is the most probable one.
     shown_angry to shown_surprise: the seven probabilities that the window shows, which sum to 1. In a picture they are those of
         the frame alone.
+    yaw, pitch, roll, face_size, sharpness, brightness, contrast: see `Quality`. None where a value can't be measured, and in
+        rows of older versions.
+    reliability: see `FaceReading`. None also where the model has no table.
     """
 
     file: str
@@ -117,6 +134,14 @@ class Row:
     shown_neutral: float | None = None
     shown_sad: float | None = None
     shown_surprise: float | None = None
+    yaw: float | None = None
+    pitch: float | None = None
+    roll: float | None = None
+    face_size: float | None = None
+    sharpness: float | None = None
+    brightness: float | None = None
+    contrast: float | None = None
+    reliability: float | None = None
 
     def cells(self) -> tuple[str | int | float | None, ...]:
         """Return the values in the order of `ROW_COLUMNS`."""
@@ -138,14 +163,32 @@ def rows_of(analysis: Analysis, file: str) -> list[Row]:
         expression, confidence, *shown = prediction_cells(reading.smoothed.probabilities, reading.expression_index)
         track = face.track_id or number
         seen = expression, confidence, reading.uncertain, *shown
-        rows.append(Row(file, frame.index, time_s, track, x, y, width, height, score, *alone, *seen))
+        quality = quality_cells(reading.quality, reading.reliability)
+        rows.append(Row(file, frame.index, time_s, track, x, y, width, height, score, *alone, *seen, *quality))
     return rows or [Row(file, frame.index, time_s)]
+
+
+def only_reliable(rows: Iterable[Row], least: float) -> Iterator[Row]:
+    """Yield rows; those of readings that `is_reliable` doesn't allow without the reading: they keep face, box and quality.
+
+    least: 0 to 1. Where nothing is known of a reading's reliability, as in old recordings, it is left out too.
+    """
+    nothing: dict[str, Any] = dict.fromkeys(_READING_COLUMNS)
+    for row in rows:
+        yield row if row.face is None or is_reliable(row.reliability, least) else replace(row, **nothing)
 
 
 def prediction_cells(probabilities: Float32Array, index: int) -> tuple[Any, ...]:
     """Return the cells of an expression by its index, of its confidence and of the seven probabilities (7,)."""
     rounded = [_rounded(p, _PROBABILITY_DIGITS) for p in probabilities.tolist()]
     return EXPRESSIONS[index], rounded[index], *rounded
+
+
+def quality_cells(quality: Quality | None, reliability: float | None) -> tuple[float | None, ...]:
+    """Return the cells of `QUALITY_COLUMNS`."""
+    values = {"reliability": reliability} if quality is None else {**asdict(quality), "reliability": reliability}
+    measured = ((name, values.get(name)) for name in QUALITY_COLUMNS)
+    return tuple(None if value is None else _rounded(value, _DIGITS[name]) for name, value in measured)
 
 
 def age_cell(age_s: float) -> str:

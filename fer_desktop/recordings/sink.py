@@ -4,7 +4,8 @@ What the files hold:
 
 video.mkv: frames without an overlay at a constant rate. The frame before a late one is repeated, and one that is too early is
 skipped, so that the video's time is the true time (see `FrameClock`). All frames have the size of the first; frames of another
-size are scaled into it, with black around.
+size are scaled into it, with black around. There is none where readings alone are recorded (`Document.with_video`); the other
+files are the same then, and what they say of the video's frames holds for those that it would have.
 
 faces.csv: the columns of `rows.ROW_COLUMNS`. `frame` is the index in the video of the frame's first showing; repeats have no
 rows, the last rows before hold for them. `time_s` is the true time of capture in seconds since the first frame, as are the
@@ -117,6 +118,7 @@ class RecordingSink:
         self._free = free
         self._clock = FrameClock(frame_rate, limits.fill_s)
         self._video: VideoSink | None = None
+        self._size: tuple[int, int] | None = None
         self._picture: UInt8Array | None = None
         self._video_bytes = 0
         self._grown_at = 0
@@ -134,7 +136,7 @@ class RecordingSink:
 
     @property
     def empty(self) -> bool:
-        return self._video is None
+        return self._size is None
 
     @property
     def bytes(self) -> int:
@@ -148,14 +150,16 @@ class RecordingSink:
         if place is None:
             self.document = replace(self.document, skipped=self.document.skipped + 1)
             return
-        if self._video is None:
-            self._video = self._start_video(image)
+        if self._size is None:
+            self._size = self._start(image)
         document = self.document
-        if self._picture is not None:
-            for _ in range(place.repeats):
-                self._video.write(self._picture)
-        self._picture, fit = _fitted(image, self._video.size)
-        self._video.write(self._picture)
+        picture, fit = _fitted(image, self._size)
+        if self._video is not None:
+            if self._picture is not None:
+                for _ in range(place.repeats):
+                    self._video.write(self._picture)
+            self._picture = picture
+            self._video.write(picture)
         self.repeated += place.repeats
         self._ages = {reading.face.track_id: age_cell(reading.age_s) for reading in analysis.readings}
         self._rows.write(rows_of(_placed(analysis, place.index, place.time_s, fit), VIDEO_FILE))
@@ -229,7 +233,11 @@ class RecordingSink:
         self._flush()
         video = self.folder / VIDEO_FILE
         # The system lets a deleted file be written on, but the recording would be lost.
-        if not self.folder.is_dir() or os.fstat(self._faces.fileno()).st_nlink == 0 or not (self.empty or video.is_file()):
+        if (
+            not self.folder.is_dir()
+            or os.fstat(self._faces.fileno()).st_nlink == 0
+            or not (self._video is None or video.is_file())
+        ):
             template = marked("{path} is gone. Was it moved, deleted, or on a disk that was removed?")
             raise RecordingError(Trouble.LOST, template, path=self.folder)
         self._watch_video()
@@ -270,12 +278,14 @@ class RecordingSink:
             problem = problem or error_of(error, self.folder).message
         return problem
 
-    def _start_video(self, image: UInt8Array) -> VideoSink:
+    def _start(self, image: UInt8Array) -> tuple[int, int]:
+        """Begin with the first frame, and return the size that all have from now on."""
         size = _even_size(image)
-        video = VideoSink(self.folder / VIDEO_FILE, self._frame_rate, size)
+        if self.document.with_video:
+            self._video = VideoSink(self.folder / VIDEO_FILE, self._frame_rate, size)
         self.document = replace(self.document, size=size)
         save_document(self.document, self.folder)
-        return video
+        return size
 
     def _flush(self) -> None:
         self._faces.flush()

@@ -17,7 +17,16 @@ from typing import Any, BinaryIO, Final, TextIO
 
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.messages import UserError, marked
-from fer_desktop.recordings.rows import ROW_COLUMNS, SHOWN_COLUMNS, Row, RowFormat, cell_text, row_writer, text_cell
+from fer_desktop.recordings.rows import (
+    QUALITY_COLUMNS,
+    ROW_COLUMNS,
+    SHOWN_COLUMNS,
+    Row,
+    RowFormat,
+    cell_text,
+    row_writer,
+    text_cell,
+)
 
 RESUMABLE: Final = (RowFormat.CSV, RowFormat.JSON_LINES)
 """The formats that can be cut anywhere and still be read."""
@@ -133,18 +142,23 @@ def _another(path: Path, row_format: RowFormat, metadata: Mapping[str, object], 
         "{path} was written by an older version of the program, whose rows lack the columns {columns}: name another file, or "
         "replace this one with --overwrite"
     )
-    columns = ROW_COLUMNS[: -len(SHOWN_COLUMNS)]
-    lacking = ResumeError(older, path=path, columns=f"{SHOWN_COLUMNS[0]} to {SHOWN_COLUMNS[-1]}")
-    if row_format is RowFormat.CSV and line.rstrip(b"\r\n") == ",".join(columns).encode():
-        return lacking
+    without = {ROW_COLUMNS[: ROW_COLUMNS.index(first)]: first for first in (SHOWN_COLUMNS[0], QUALITY_COLUMNS[0])}
+    lacking = {
+        columns: ResumeError(older, path=path, columns=f"{first} to {ROW_COLUMNS[-1]}") for columns, first in without.items()
+    }
+    if row_format is RowFormat.CSV:
+        for columns, error in lacking.items():
+            if line.rstrip(b"\r\n") == ",".join(columns).encode():
+                return error
     if row_format is RowFormat.JSON_LINES:
         try:
             found = json.loads(line)
         except (ValueError, RecursionError):
             found = None
         if isinstance(found, dict) and {"program", "columns"} <= found.keys():
-            if found["columns"] == list(columns):
-                return lacking
+            for columns, error in lacking.items():
+                if found["columns"] == list(columns):
+                    return error
             now = {**metadata, "columns": list(ROW_COLUMNS)}
             name = next((key for key in now if found.get(key) != now[key]), "columns")
             template = marked(

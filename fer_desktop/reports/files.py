@@ -17,10 +17,11 @@ import cv2
 from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.messages import Message, marked
-from fer_desktop.core.types import UInt8Array
+from fer_desktop.core.types import Box, UInt8Array
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.media.source import SourceError
 from fer_desktop.models.description import Model
+from fer_desktop.recordings.covering import Covering, CoverStyle, FindFaces, covered_still, find_faces
 from fer_desktop.recordings.rows import Row, open_rows
 from fer_desktop.reports.html import bullets, facts_table, heading, page, paragraph, picture
 from fer_desktop.reports.recording import CAUTION, RecordingLook
@@ -54,7 +55,7 @@ class PictureResults:
     rows: of pictures, those of one picture one after the other. failed: why others couldn't be opened. model, runtime: what
     they were analysed with, the runtime by its key in the model's files; None and "" where that differs. uncertain_below: the
     threshold, 0 to 1; None where it differs. paths: of the pictures, by their names in the rows. videos: how many of the files
-    are videos, which aren't in it.
+    are videos, which aren't in it. cover: how all faces are covered; None shows them.
     """
 
     rows: Sequence[Row]
@@ -64,6 +65,7 @@ class PictureResults:
     uncertain_below: float | None
     paths: Mapping[str, Path]
     videos: int = 0
+    cover: CoverStyle | None = None
 
 
 def write_pictures_report(
@@ -136,6 +138,7 @@ def _gallery(
     report: Callable[[float], object],
 ) -> str:
     cells = []
+    find = find_faces() if results.cover is not None else None
     shown = list(files.items())[:MOST_PICTURES]
     for done, (file, rows) in enumerate(shown):
         if cancel.is_set():
@@ -143,7 +146,7 @@ def _gallery(
         report(done / len(shown))
         name = PurePath(file).name
         words = "".join(f"<span>{escape(_words(row, look))}</span>" for row in rows)
-        seen = _with_boxes(results.paths[file], name, rows, look)
+        seen = _with_boxes(results.paths[file], name, rows, look, results.cover, find)
         cells.append(f'<div title="{escape(file)}">{seen}{words}<span class="muted">{escape(name)}</span></div>')
     text = ""
     if len(files) > MOST_PICTURES:
@@ -152,18 +155,28 @@ def _gallery(
     return f'{heading(look.say(marked("Pictures")))}{text}<div class="gallery">{"".join(cells)}</div>'
 
 
-def _with_boxes(path: Path, name: str, rows: Sequence[Row], look: RecordingLook) -> str:
+def _with_boxes(
+    path: Path, name: str, rows: Sequence[Row], look: RecordingLook, cover: CoverStyle | None, find: FindFaces | None
+) -> str:
     """Return a picture with the boxes and the numbers of its faces; nothing if it can't be read any more."""
     try:
         image = read_picture(path)
     except SourceError:
         return ""
+    if cover is not None and find is not None:
+        image = covered_still(image, [(0, box) for row in rows if (box := _place(row)) is not None], Covering(cover), find)
     height, width = image.shape[:2]
     scale = _SIDE / max(width, height)
     across, down = max(round(width * scale), 1), max(round(height * scale), 1)
     boxes = "".join(_box(row, scale, across, down, look) for row in rows)
     overlay = f'<svg viewBox="0 0 {across} {down}" xmlns="http://www.w3.org/2000/svg">{boxes}</svg>'
     return f'<div class="shot" style="width: {across}px">{picture(_jpeg(image, across, down), name)}{overlay}</div>'
+
+
+def _place(row: Row) -> Box | None:
+    if row.x is None or row.y is None or row.width is None or row.height is None:
+        return None
+    return Box(row.x, row.y, row.width, row.height)
 
 
 def _jpeg(image: UInt8Array, width: int, height: int) -> bytes:

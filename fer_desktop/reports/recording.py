@@ -178,6 +178,8 @@ class _Report:
             (say(marked("Report made")), look.moment(datetime.now().astimezone())),
             (say(marked("Source")), document.source_name),
             (say(marked("Length")), self._time(self._length_s)),
+            (say(marked("Video")), "" if document.with_video else say(marked("Recorded without video"))),
+            (say(marked("Consent")), self._consent()),
             (say(marked("Program")), document.program),
         ]
         notes = "".join(paragraph(line) for line in said.notes.splitlines() if line)
@@ -190,6 +192,12 @@ class _Report:
         table = facts_table([(name, value) for name, value in facts if value])
         head = f'<div class="head"><div class="facts">{table}</div>{contents(entries)}</div>'
         return f"<h1>{escape(recording.title)}</h1>\n{head}{notes}"
+
+    def _consent(self) -> str:
+        """Return the note of consent and its date."""
+        said = self._recording.document.description
+        date = said.consent_on.strftime("%Y-%m-%d") if said.consent_on else ""
+        return " \N{MIDDLE DOT} ".join(text for text in (said.consent, date) if text)
 
     def _problems(self) -> str:
         if not self._recording.problems:

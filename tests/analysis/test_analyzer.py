@@ -79,7 +79,7 @@ def test_all_faces_are_classified_at_once(analyzer: Analyzer, fixed_classifier: 
 
 def test_every_stage_has_a_timing(analyzer: Analyzer) -> None:
     timings = analyzer.analyze(frame()).timings
-    stages = {"detect", "track", "crop", "classify", "smooth"}
+    stages = {"detect", "track", "crop", "classify", "quality", "smooth"}
     assert set(timings) == stages | {"total"}
     assert timings["total"] == pytest.approx(sum(timings[stage] for stage in stages))
     assert min(timings.values()) >= 0

@@ -238,3 +238,28 @@ def test_a_file_name_that_is_no_text_is_read(portrait: Path, tmp_path: Path, run
 
 def test_text_for_the_terminal_keeps_letters_and_escapes_the_rest() -> None:
     assert printable("é 笑 😀 a\tb\n\x1b[0m\u202e\udcff") == r"é 笑 😀 a\tb\n\x1b[0m\u202e\udcff"
+
+
+def test_only_reliable_readings_are_written_and_the_other_faces_keep_their_rows(
+    shared_photos: Path, tmp_path: Path, run: Run, read_rows: ReadRows
+) -> None:
+    everything, reliable = tmp_path / "all.csv", tmp_path / "reliable.csv"
+    assert run("analyze", shared_photos, "--out", everything).returncode == 0
+    shares = sorted(float(row["reliability"]) for row in read_rows(everything) if row["reliability"])
+    least = shares[len(shares) // 2]
+    assert run("analyze", shared_photos, "--reliable", least, "--out", reliable).returncode == 0
+    left = 0
+    for before, after in zip(read_rows(everything), read_rows(reliable), strict=True):
+        kept = before["reliability"] != "" and float(before["reliability"]) >= least
+        left += kept
+        for name, text in before.items():
+            emptied = not kept and ROW_COLUMNS.index("expression") <= ROW_COLUMNS.index(name) < ROW_COLUMNS.index("yaw")
+            assert after[name] == ("" if emptied else text)
+    assert 0 < left < len(read_rows(everything))
+
+
+def test_a_model_without_a_table_has_no_reliable_readings(portrait: Path, tmp_path: Path, run: Run) -> None:
+    result = run("analyze", portrait, "--reliable", "0.7", "--model", "paper", "--out", tmp_path / "r.csv")
+    assert result.returncode == 2 and "nobody measured how often the model paper is right" in result.stderr
+    wrong = run("analyze", portrait, "--reliable", "7", "--out", tmp_path / "r.csv")
+    assert wrong.returncode == 2 and "'7' is not a number from 0 to 1" in wrong.stderr

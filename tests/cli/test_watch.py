@@ -135,6 +135,20 @@ def test_ctrl_c_ends_in_order(environment: dict[str, str], make_clip: Callable[[
     assert f"recorded in {folder}" in err
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other signals")
+def test_readings_are_recorded_without_a_video(
+    environment: dict[str, str], make_clip: Callable[[int], Path], user_home: Path
+) -> None:
+    with watching(environment, "--source", make_clip(600), "--record", "--no-video") as process:
+        wait_for_reading(process)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    [folder] = (user_home / "recordings").iterdir()
+    assert sorted(path.name for path in folder.iterdir()) == ["faces.csv", "recording.json"]
+    document = load_document(folder)
+    assert document.complete and not document.with_video and document.frames > 0
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no pipes of this kind")
 def test_a_reader_that_ends_ends_the_program(environment: dict[str, str], make_clip: Callable[[int], Path]) -> None:
     with watching(environment, "--source", make_clip(600)) as process:

@@ -171,6 +171,13 @@ def test_a_kept_run_goes_on_with_the_precision_that_suits_the_other_computer(run
     assert {layer.dtype_policy.name for layer in model.layers if "conv" in layer.name} == {"mixed_bfloat16"}
 
 
+def test_a_damaged_file_of_the_best_weights_is_named_when_a_run_is_kept(run: Path, tmp_path: Path) -> None:
+    (run / "best.keras").write_bytes(b"PK")
+    with pytest.raises(RunError, match="best.keras can't be read"):
+        keep(run, tmp_path / "kept.npz")
+    assert not (tmp_path / "kept.npz").exists()
+
+
 def test_resume_never_starts_a_new_run(small_data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = tmp_path / "data.npz"
     save_npz(small_data, data)
@@ -193,6 +200,9 @@ def test_a_kept_run_can_be_resumed_on_another_computer(
     for one, other in zip(*(m.optimizer._model_variables_moving_average for m in (here, there)), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-3)
     assert int(there.optimizer.iterations) == int(here.optimizer.iterations)
+    bests = [keras.models.load_model(place / "best.keras", compile=False).get_weights() for place in (run, elsewhere)]
+    for one, other in zip(*bests, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-3)
     assert main(["train", "--resume", "--run", str(elsewhere), "--data", str(data)]) == 0
     assert [row["epoch"] for row in read_curves(elsewhere / "curves.csv")] == [1, 2]
     with pytest.raises(RunError, match="holds a run already"):

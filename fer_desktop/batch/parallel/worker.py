@@ -22,7 +22,7 @@ from fer_desktop.batch.run import BatchOptions, Cancel, Note, analyze_files
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.messages import Message, UserError, marked
 from fer_desktop.models.description import DESCRIPTION_FILE, Model, ModelError, load_model
-from fer_desktop.recordings.rows import ROW_COLUMNS, Row, rows_of
+from fer_desktop.recordings.rows import QUALITY_COLUMNS, ROW_COLUMNS, Row, rows_of
 
 _ROWS_AT_ONCE: Final = 100
 
@@ -127,7 +127,13 @@ def _row(line: bytes, name: str) -> Row:
     cells = json.loads(line)
     if not isinstance(cells, list) or len(cells) != len(_COLUMNS):
         raise ValueError(f"expected a list of {len(_COLUMNS)} values")
-    if cells[0] is None or cells[2:].count(None) not in (0, len(cells[2:])):
+    seen = cells[2 : _COLUMNS.index(QUALITY_COLUMNS[0])]
+    # A quality may be missing; where there is no face, it must be.
+    if (
+        cells[0] is None
+        or seen.count(None) not in (0, len(seen))
+        or (seen[0] is None and any(c is not None for c in cells[2:]))
+    ):
         raise ValueError("a value is missing")
     for column, value in zip(_COLUMNS, cells, strict=True):
         if value is None:

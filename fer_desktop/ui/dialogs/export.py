@@ -17,11 +17,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QWi
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.core.types import UInt8Array
 from fer_desktop.playback.playback import Playable, Playback
+from fer_desktop.recordings.covering import CoveredFilm, Covering, find_faces, plan_film
 from fer_desktop.recordings.export import Report, export_csv, export_excel, export_json, export_video
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import Row
 from fer_desktop.recordings.summary import SUFFIXES, SummaryRow, export_summaries, write_summary
+from fer_desktop.reports.covered import CoveredRecording
 from fer_desktop.reports.html import ReportLook
 from fer_desktop.reports.in_view import Recorded
 from fer_desktop.reports.recording import RecordingLook, export_report
@@ -51,6 +53,8 @@ _STEP: Final = 0.01
 """Progress is told in steps of this share."""
 
 _ESTIMATE_AFTER_S: Final = 3.0
+_PLANNING: Final = 0.25
+"""The share of the progress for looking for the faces that are to be covered."""
 
 
 class Export(QObject):
@@ -174,11 +178,12 @@ class ExportBar(Retranslated, QWidget):
         beside: QWidget | None = None,
         outside: Callable[[], Path | None] = lambda: None,
         what: Callable[[], str] = lambda: translate("ExportBar", "Export"),
+        cover: QAction | None = None,
     ) -> None:
         """name: of the file without its suffix. writers: called in the GUI thread. Both return None if there is nothing yet.
 
         beside: stands left of the button. outside: returns a folder in which saving isn't proposed, see `ask_to_save`.
-        what: returns the button's text, which is the title of the dialogs too.
+        what: returns the button's text, which is the title of the dialogs too. cover: opens the choice of faces to cover.
         """
         super().__init__()
         self._context = context
@@ -194,6 +199,9 @@ class ExportBar(Retranslated, QWidget):
         self.choices = {kind: QAction(self) for kind in ExportFormat if kind in writers}
         self.menu = QMenu(self)
         self.menu.addActions(list(self.choices.values()))
+        if cover is not None:
+            self.menu.addSeparator()
+            self.menu.addAction(cover)
         self.menu.setToolTipsVisible(True)
         self.button.setMenu(self.menu)
         self.button.setProperty("menu", True)
@@ -372,8 +380,11 @@ def json_writer(playback: Playback) -> Writer:
     return lambda path, cancel, report: export_json(playback.recording, path, cancel, report)
 
 
-def video_writer(playback: Playable) -> Writer | None:
-    """Return a writer of the video with boxes and labels as the player shows them; None without a video."""
+def video_writer(playback: Playable, covering: Covering | None = None) -> Writer | None:
+    """Return a writer of the video with boxes and labels as the player shows them; None without a video.
+
+    covering: the faces that are covered in it.
+    """
     film, results = playback.film(), playback.results
     if film is None:
         return None
@@ -383,7 +394,19 @@ def video_writer(playback: Playable) -> Writer | None:
         readings = results.readings_at(rows[0].frame) if rows else ()
         return image_of(annotated(image, readings, names=names, colors=colors)) if readings else image
 
-    return lambda path, cancel, report: export_video(film, path, draw, cancel, report)
+    if covering is None:
+        return lambda path, cancel, report: export_video(film, path, draw, cancel, report)
+
+    def cover(path: Path, cancel: threading.Event, report: Report) -> bool:
+        rate = results.frame_rate
+        plan = plan_film(film, results.faces, rate, covering, find_faces(), cancel, lambda done: report(_PLANNING * done))
+        if plan is None:
+            return False
+        return export_video(
+            CoveredFilm(film, plan), path, draw, cancel, lambda done: report(_PLANNING + (1 - _PLANNING) * done)
+        )
+
+    return cover
 
 
 def report_look(look: Callable[..., _Look], **more: object) -> _Look:
@@ -398,8 +421,8 @@ def report_look(look: Callable[..., _Look], **more: object) -> _Look:
     )
 
 
-def report_writer(recorded: Recorded, people: Iterable[Person]) -> Writer:
-    """Return a writer of the one-page report. people: those in it."""
+def report_writer(recorded: Recorded, people: Iterable[Person], covering: Covering | None = None) -> Writer:
+    """Return a writer of the one-page report. people: those in it. covering: the faces that are covered in its pictures."""
     colors = {p.number: theme.person_color(p.number, dark=False, chosen=p.color).name() for p in people}
     look = report_look(
         RecordingLook,
@@ -410,4 +433,9 @@ def report_writer(recorded: Recorded, people: Iterable[Person]) -> Writer:
         seconds=lambda span: seconds(span, 2),
         uncertain=uncertain(),
     )
-    return lambda path, cancel, report: export_report(recorded, path, look, cancel, report)
+
+    def write(path: Path, cancel: threading.Event, report: Report) -> bool:
+        shown = recorded if covering is None else CoveredRecording(recorded, covering, find_faces())
+        return export_report(shown, path, look, cancel, report)
+
+    return write

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from fer_desktop import paths
 from fer_desktop.settings import SCREEN_RATES
+from fer_desktop.ui.dialogs.cover import cover_choices, who_choices
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.icons import explain, push_button
@@ -51,6 +52,9 @@ class SettingsDialog(Retranslated, QDialog):
         self.times = ChoiceBox(context, "times")
         self.screen_rate = ChoiceBox(context, "screen_rate")
         self.screen_reminder = ChoiceBox(context, "screen_reminder")
+        self.record_video = ChoiceBox(context, "record_video")
+        self.cover = ChoiceBox(context, "cover")
+        self.cover_who = ChoiceBox(context, "cover_who")
         self.recordings = FolderRow(context, "recordings_folder", lambda: context.recordings_folder)
         self.snapshots = FolderRow(context, "snapshots_folder", lambda: context.snapshots_folder)
         self.exports = FolderRow(context, "exports_folder", lambda: context.exports_folder)
@@ -75,6 +79,8 @@ class SettingsDialog(Retranslated, QDialog):
             "snapshots_folder": self.snapshots.choose,
             "exports_folder": self.exports.choose,
             "snapshot_name": self.snapshot_name,
+            "record_video": self.record_video,
+            "cover": self.cover,
             "screen_rate": self.screen_rate,
         }
         if name in fields:
@@ -86,6 +92,7 @@ class SettingsDialog(Retranslated, QDialog):
         groups: tuple[tuple[QWidget, ...], ...] = (
             (self.theme, self.language, self.shares, self.times),
             (self.recordings, self.snapshots, self.snapshot_name, self.exports),
+            (self.record_video, self.cover, self.cover_who),
             (self.screen_rate, self.screen_reminder),
         )
         grid = QGridLayout()
@@ -119,7 +126,8 @@ class SettingsDialog(Retranslated, QDialog):
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Settings"))
-        for title, text in zip(self._titles, (self.tr("Appearance"), self.tr("Saving"), self.tr("Screen region")), strict=True):
+        titles = self.tr("Appearance"), self.tr("Saving"), self.tr("Privacy"), self.tr("Screen region")
+        for title, text in zip(self._titles, titles, strict=True):
             title.setText(text)
         for field, text, tip in (
             (self.theme, self.tr("Theme"), self.tr("The colours of the window")),
@@ -130,6 +138,9 @@ class SettingsDialog(Retranslated, QDialog):
             (self.snapshots, self.tr("Snapshots"), self.tr("Where snapshots are saved")),
             (self.snapshot_name, self.tr("Snapshot names begin with"), self.tr("The date and the time follow")),
             (self.exports, self.tr("Exports"), self.tr("The folder that dialogs propose for exports")),
+            (self.record_video, self.tr("Recordings contain"), self.tr("What the next recording keeps")),
+            (self.cover, self.tr("Faces in exports"), self.tr("How faces look in exported pictures and in snapshots")),
+            (self.cover_who, self.tr("Whose faces"), self.tr("Who is covered; without a chosen person, everyone is")),
             (self.screen_rate, self.tr("Frame rate"), self.tr("How many pictures of the screen are read in a second")),
             (self.screen_reminder, self.tr("Reminder"), self.tr("What is said before a part of the screen is read")),
         ):
@@ -142,6 +153,10 @@ class SettingsDialog(Retranslated, QDialog):
         self.screen_rate.fill([(rate, self.tr("{rate} fps").format(rate=rate)) for rate in SCREEN_RATES])
         agree, never = self.tr("People on the screen must agree"), self.tr("None")
         self.screen_reminder.fill(((True, agree), (False, never)))
+        with_video, readings = self.tr("Video and readings"), self.tr("Readings alone")
+        self.record_video.fill(((True, with_video), (False, readings)))
+        self.cover.fill(cover_choices())
+        self.cover_who.fill(who_choices())
         self.recordings.set_texts(self.tr("Folder of the recordings"), paths.recordings_folder())
         self.snapshots.set_texts(self.tr("Folder of the snapshots"), paths.pictures_folder())
         self.exports.set_texts(self.tr("Folder of the exports"), None)

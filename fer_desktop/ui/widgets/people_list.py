@@ -187,6 +187,7 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
     refuseWanted: a person's number; they aren't the one who is suggested.
     separateWanted: the number of a merged person.
     colorsWanted: new colours: a dict from people's numbers to names in the palette.
+    removeWanted: the number of a person who is to be removed from what is shown, where `removes` is set.
     """
 
     personChosen = Signal(int)
@@ -196,11 +197,13 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
     refuseWanted = Signal(int)
     separateWanted = Signal(int)
     colorsWanted = Signal(object)
+    removeWanted = Signal(int)
 
     def __init__(self, *, colors: bool = False, follows: bool = False) -> None:
         """colors: people can get other colours. follows: a person is followed, and a click doesn't take the focus."""
         super().__init__()
         self._colors, self._follows = colors, follows
+        self.removes = False
         self._wanted: tuple[Sequence[PersonCard], int | None, bool] = ((), None, False)
         self._words: Mapping[int, str] = {}
         """What was said of people since."""
@@ -368,6 +371,9 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
             colors.set_people(self.model.cards, card)
             colors.colorsWanted.connect(self.colorsWanted)
             menu.addMenu(colors)
+        if self.removes:
+            menu.addSeparator()
+            menu.addAction(self.tr("Remove this person\u2026")).triggered.connect(lambda: self.removeWanted.emit(number))
         return menu
 
     # ---- Shared steps ----

@@ -159,7 +159,7 @@ class PeoplePanel(Retranslated, QWidget):
             self._show_cards()
         elif not self._later.isActive():
             self._later.start()
-        if self._view.view.image is not None:
+        if self._view.view.image is not None and self._player.has_pictures:
             self.people.take_faces(self._view.view.image, self._view.readings)
         self._ask_for_faces()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import cv2
@@ -103,15 +103,21 @@ class VideoView(Retranslated, FocusRing):
         self._overlay = shown
         self.update()
 
-    def snapshot(self, other: Analysis | None = None) -> QImage | None:
+    def snapshot(
+        self,
+        other: Analysis | None = None,
+        cover: Callable[[UInt8Array, Sequence[FaceReading]], UInt8Array] = lambda image, _: image,
+    ) -> QImage | None:
         """Return the picture in the frame's own size, with the overlay if it is on; None if no picture is shown.
 
-        other: in place of the picture that is shown.
+        other: in place of the picture that is shown. cover: returns the picture, (height, width, 3) uint8 BGR, with faces
+        covered.
         """
         image, readings = (self.image, self._readings) if other is None else (other.frame.image, other.readings)
         if image is None:
             return None
-        return annotated(image, readings if self._overlay else (), self.mirrored, self._names, self._colors)
+        shown = readings if self._overlay else ()
+        return annotated(cover(image, readings), shown, self.mirrored, self._names, self._colors)
 
     @property
     def has_picture(self) -> bool:

@@ -19,6 +19,7 @@ from fer_desktop.media.containers import is_video_file
 from fer_desktop.media.pictures import around_face, read_picture
 from fer_desktop.media.seeking import SeekableVideo
 from fer_desktop.media.source import SourceError
+from fer_desktop.recordings.covering import Covering, CoverStyle, covered_still, find_faces
 from fer_desktop.recordings.rows import Row
 from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState
 from fer_desktop.ui.widgets.overlay import annotated
@@ -65,14 +66,20 @@ def copy_of(entry: Entry, within: Path = Path()) -> Copy | None:
 
 
 def save_copies(
-    copies: Sequence[Copy], folder: Path, progress: Callable[[int], object], cancelled: Callable[[], bool]
+    copies: Sequence[Copy],
+    folder: Path,
+    progress: Callable[[int], object],
+    cancelled: Callable[[], bool],
+    style: CoverStyle | None = None,
 ) -> Saved:
     """Write the copies into a folder, each under a name that is free there. Called outside the GUI thread.
 
+    style: how all faces are covered; None shows them.
     progress: called with the number of copies done. A picture that can't be read any more is skipped; the first copy that
     can't be written ends it.
     """
     count = unread = 0
+    find = find_faces() if style is not None else None
     for done, copy in enumerate(copies):
         if cancelled():
             return Saved(count, unread, cancelled=True)
@@ -82,6 +89,9 @@ def save_copies(
         except SourceError:
             unread += 1
             continue
+        if style is not None and find is not None:
+            known = [(0, face.box) for face in (*(reading.face for reading in copy.readings), *copy.too_small)]
+            image = covered_still(image, known, Covering(style), find)
         picture = annotated(image, copy.readings, too_small=copy.too_small)
         try:
             _write(picture, _made(folder, copy.within), copy.name)
@@ -126,15 +136,22 @@ def face_file(path: Path, row: Row, within: Path = Path()) -> FaceFile | None:
 
 
 def save_faces(
-    faces: Sequence[FaceFile], folder: Path, progress: Callable[[int], object], cancelled: Callable[[], bool]
+    faces: Sequence[FaceFile],
+    folder: Path,
+    progress: Callable[[int], object],
+    cancelled: Callable[[], bool],
+    style: CoverStyle | None = None,
 ) -> Saved:
     """Write faces with a little around them as PNG into a folder, like `save_copies`."""
+    find = find_faces() if style is not None else None
     count = unread = 0
     ordered = sorted(faces, key=lambda face: (str(face.path), face.frame))  # each file is opened once
     for done, (face, image) in enumerate(_with_pictures(ordered)):
         if cancelled():
             return Saved(count, unread, cancelled=True)
         progress(done)
+        if image is not None and style is not None and find is not None:
+            image = covered_still(image, [(0, face.box)], Covering(style), find)
         cut = None if image is None else around_face(image, face.box)
         if cut is None:
             unread += 1

@@ -19,6 +19,7 @@ from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.reports.files import PictureResults, write_pictures_report
 from fer_desktop.reports.recording import RecordingLook
+from fer_desktop.ui.dialogs.cover import CoverChoice
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer, report_look, summary_writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
@@ -162,8 +163,14 @@ class PicturesPage(Retranslated, FilesPage):
         writers: dict[ExportFormat, Callable[[], Writer | None]] = {kind: partial(self._rows_writer, kind) for kind in rows}
         writers |= {ExportFormat.PICTURES: self._copies_writer, ExportFormat.FACES: self._faces_writer}
         writers |= {ExportFormat.REPORT: self._report_writer, ExportFormat.SUMMARY: self._summary_writer}
+        self.cover = CoverChoice(self._context, None, self)
         self.exports = ExportBar(
-            self._context, lambda: "results", writers, outside=self._folder_of_set, what=self._what_is_exported
+            self._context,
+            lambda: "results",
+            writers,
+            outside=self._folder_of_set,
+            what=self._what_is_exported,
+            cover=self.cover.action,
         )
         self.of_video = QMenu(self)
         self.exports.menu.addSeparator()
@@ -252,7 +259,7 @@ class PicturesPage(Retranslated, FilesPage):
             self._tell_none(lambda: self.tr("None of these files is a picture, so there is nothing to copy."))
             return None
         return lambda folder, cancel, report: self._told(
-            save_copies(copies, folder, lambda done: report(done / len(copies)), cancel.is_set), folder
+            save_copies(copies, folder, lambda done: report(done / len(copies)), cancel.is_set, self.cover.style), folder
         )
 
     def _faces_writer(self) -> Writer | None:
@@ -270,7 +277,7 @@ class PicturesPage(Retranslated, FilesPage):
             self._tell_none(lambda: self.tr("There are no faces to save."))
             return None
         return lambda folder, cancel, report: self._told(
-            save_faces(faces, folder, lambda done: report(done / len(faces)), cancel.is_set), folder
+            save_faces(faces, folder, lambda done: report(done / len(faces)), cancel.is_set, self.cover.style), folder
         )
 
     def _save_selected(self) -> None:
@@ -303,6 +310,7 @@ class PicturesPage(Retranslated, FilesPage):
             thresholds.pop() if len(thresholds) == 1 else None,
             {file: entry.path for file, entry in shown.items()},
             len({line.entry for line in chosen} - entries.keys()),
+            self.cover.style,
         )
         look = report_look(RecordingLook, moment=moment_text, uncertain=uncertain())
 

@@ -19,6 +19,7 @@ from fer_desktop.playback.results_table import VideoReadings
 from fer_desktop.playback.video_result import ReportedVideo, open_video
 from fer_desktop.recordings.document import Document, Marker, recorded_model
 from fer_desktop.recordings.summary import people_summary
+from fer_desktop.ui.dialogs.cover import CoverChoice
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, report_writer, summary_writer, video_writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
@@ -78,6 +79,7 @@ class VideoPage(Retranslated, FilesPage):
         self.home = self.view.view
         self.side = PeoplePanel(self.player, self.view, threshold=lambda: threshold_line(self.entry))
         self.part = PartChoice()
+        self.cover = CoverChoice(context, lambda: p.results.people if (p := self.player.playback) else (), self)
         self.export = ExportBar(
             context,
             lambda: f"{self.entry.path.stem}-read" if self.entry is not None else None,
@@ -91,6 +93,7 @@ class VideoPage(Retranslated, FilesPage):
                 ExportFormat.REPORT: self._report_writer,
             },
             what=lambda: translate("VideoPage", "Export this video"),
+            cover=self.cover.action,
         )
         self.status = theme.label("", "muted", wrap=True)
         self.bar = QProgressBar()
@@ -126,6 +129,7 @@ class VideoPage(Retranslated, FilesPage):
             self._readings = VideoReadings()
             self._person, self._person_asked_for = None, False
             self._offering = False
+            self.cover.forget()
             self._following = entry is not None and entry.state not in AT_REST
             self._taking = self._more = self._whole = False
             self.player.open(entry.path if entry is not None else None)
@@ -471,7 +475,7 @@ class VideoPage(Retranslated, FilesPage):
 
     def _video_writer(self) -> Writer | None:
         """Return what writes the part that was read as a video with boxes."""
-        return video_writer(self.player.playback) if self.player.playback is not None else None
+        return video_writer(self.player.playback, self.cover.covering) if self.player.playback is not None else None
 
     def _report_writer(self) -> Writer | None:
         """Return what writes the one-page report."""
@@ -485,7 +489,7 @@ class VideoPage(Retranslated, FilesPage):
             model=recorded_model(run.model, run.runtime.value),
             settings={"smoothing_s": read_with.smoothing_s, "uncertain_below": read_with.uncertain_below} if read_with else {},
         )
-        return report_writer(ReportedVideo(entry.path, results, document), results.people)
+        return report_writer(ReportedVideo(entry.path, results, document), results.people, self.cover.covering)
 
 
 class PartChoice(Retranslated, QWidget):

@@ -70,22 +70,24 @@ class LiveBar(Retranslated, QWidget):
         self.start = push_button(role="primary")
         self.stop = push_button("stop")
         self.record = push_button(role="record")
+        self.video = tool_button("video")
         self.snapshot = push_button("snapshot")
         self.steps = push_button("steps")
         self.mirror = tool_button("mirror")
         self.repeat = tool_button("repeat")
-        buttons = (self.start, self.stop, self.record, self.snapshot, self.steps, self.mirror, self.repeat)
+        buttons = (self.start, self.stop, self.record, self.video, self.snapshot, self.steps, self.mirror, self.repeat)
         for button in buttons:
             # A click leaves the keyboard focus at the picture; Tab still reaches the buttons.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for button in (self.record, self.mirror, self.repeat):
+        for button in (self.record, self.video, self.mirror, self.repeat):
             button.setCheckable(True)
         for button in (self.source, *buttons):
             button.setIconSize(QSize(theme.ICON, theme.ICON))
             button.setFixedHeight(_HEIGHT)
-        for button in (self.mirror, self.repeat):
+        for button in (self.video, self.mirror, self.repeat):
             button.setFixedWidth(_HEIGHT)
         self._buttons = buttons
+        context.settingsChanged.connect(self._show_video)
         layout = theme.row((self.source, 1), *buttons)
         layout.addStretch(0)  # takes the room that the source leaves at its largest width
         self.setLayout(layout)
@@ -141,10 +143,18 @@ class LiveBar(Retranslated, QWidget):
         self.record.setChecked(recording)
         self.record.setEnabled(possible)
         icons.set_icon(self.record, "record", "danger" if recording else "text")
-        texts = self.tr("Record"), self.tr("Stop recording")
+        start = self.tr("Record") if self._context.settings.record_video else self.tr("Record, no video")
+        texts = start, self.tr("Stop recording")
+        self.video.setChecked(self._context.settings.record_video)
+        self.video.setEnabled(not recording)
         self.record.setText(texts[recording])
         self.record.setAccessibleName(texts[recording])
         self._fit()
+
+    def _show_video(self) -> None:
+        """Say what would be recorded."""
+        self._explain()
+        self.set_recording(*self._recording)
 
     def set_switches(self, mirror: bool, repeat: bool) -> None:
         self.mirror.setChecked(mirror)
@@ -243,7 +253,13 @@ class LiveBar(Retranslated, QWidget):
         )
         steps = self.tr("Freeze this moment and see how the face is analysed, step by step")
         mirror = with_key(self.tr("Mirror the picture; text stays readable"), "live.mirror")
-        record = with_key(self.tr("Record video, readings and markers, or stop recording"), "live.record")
+        what = self.tr("Record video, readings and markers, or stop recording")
+        video = self.tr("Recordings have a video. Press to record readings alone, without a picture of anybody")
+        if not self._context.settings.record_video:
+            what = self.tr("Record readings and markers without a picture of anybody, or stop recording")
+            video = self.tr("Recordings have no video and no picture of anybody. Press to record a video too")
+        record = with_key(what, "live.record")
+        explain(self.video, self.tr("Record with video"), video)
         explain(self.start, self.tr("Start, pause or resume"), start.format(key=shortcut("live.start")))
         explain(self.stop, self.tr("Stop"), with_key(self.tr("Stop and release the camera"), "live.stop"))
         explain(self.record, self.tr("Record"), record)

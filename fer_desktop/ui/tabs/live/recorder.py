@@ -62,8 +62,10 @@ class RecordStrip(Retranslated, QFrame):
         self.marker.setToolTip(tip)
         self.marker.setAccessibleDescription(tip)
 
-    def show_status(self, status: RecordingStatus, stopping: bool, paused: bool = False) -> None:
+    def show_status(self, status: RecordingStatus, stopping: bool, paused: bool = False, with_video: bool = True) -> None:
         title = self.tr("Recording paused") if paused else self.tr("Recording")
+        if not with_video:
+            title = self.tr("Recording paused, no video") if paused else self.tr("Recording without video")
         self.title.setText(self.tr("Finishing") if stopping else title)
         self.marker.setEnabled(not stopping)
         parts = [
@@ -111,6 +113,7 @@ class LiveRecorder(QObject):
         self._toast = toast
         self._undo_stack = undo_stack
         self._writer: RecordingWriter | None = None
+        self._with_video = True
         self._stopping = False
         self._waiting = False
         """A recording begins as soon as something plays."""
@@ -132,6 +135,7 @@ class LiveRecorder(QObject):
         self._timer = QTimer(self, interval=_ASK_MS)
         self._timer.timeout.connect(self._ask)
         bar.record.clicked.connect(self.toggle)
+        bar.video.clicked.connect(lambda checked: context.update_settings(record_video=checked))
         self.strip.marker.clicked.connect(self.mark)
         self.strip.entry.given.connect(self._name_marker)
         player.before_end = self.ask_to_end
@@ -279,7 +283,9 @@ class LiveRecorder(QObject):
         if self._notice.message is not None and self._notice.message.icon == "info":
             self._notice.clear()  # the picture is wanted
         rate = self._player.bridge.status.statistics.source_rate
-        self._writer = RecordingWriter(self._context.recordings_folder, self._document(), rate)
+        document = self._document()
+        self._with_video = document.with_video
+        self._writer = RecordingWriter(self._context.recordings_folder, document, rate)
         self._writer.set_people(self._people)
         self._player.bridge.listen("recorder", self._writer.add)
         self._timer.start()
@@ -374,7 +380,7 @@ class LiveRecorder(QObject):
         self._bar.set_recording(recording, recording or (status is None and state in _PLAYING))
         self._context.set_recording(recording)
         if status is not None:
-            self.strip.show_status(status, self._stopping, state is LiveState.PAUSED)
+            self.strip.show_status(status, self._stopping, state is LiveState.PAUSED, self._with_video)
         self.strip.setVisible(status is not None)
 
     def _document(self) -> Document:
@@ -386,6 +392,7 @@ class LiveRecorder(QObject):
             model=recorded_model(context.model, context.live_runtime.value, self._player.bridge.status.statistics.device),
             settings=_recorded_settings(context),
             calibration_formula=FORMULA,
+            with_video=context.settings.record_video,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -24,6 +24,7 @@ from fer_desktop.live.kept_pictures import NO_CROP
 from fer_desktop.live.merged_people import MergedPeople, WhoIsWho
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter
 from fer_desktop.media.source import CameraSpec, FileSpec
+from fer_desktop.settings import UNCOVERED
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
 from fer_desktop.ui.foundation.context import AppContext
@@ -305,13 +306,26 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
     # ---- What a person does ----
 
     def snapshot(self) -> None:
-        image = self.view.snapshot()
+        image = self.view.snapshot(cover=self._cover)
         if image is not None:
             self.toast.show_message(keep_snapshot(image, self._context))
 
+    def _cover(self, image: UInt8Array, readings: Sequence[FaceReading]) -> UInt8Array:
+        """Return a picture with faces covered as the settings want it; the chosen person is the one who is followed."""
+        settings = self._context.settings
+        if settings.cover == UNCOVERED:
+            return image
+        # Imported when it is wanted, so that the program starts sooner.
+        from fer_desktop.recordings.covering import Covering, CoverStyle, CoverWho, covered_still, find_faces
+
+        chosen = frozenset() if self._selection.chosen is None else frozenset((self._selection.chosen,))
+        covering = Covering(CoverStyle(settings.cover), CoverWho(settings.cover_who), chosen)
+        known = [(reading.face.track_id, reading.face.box) for reading in readings]
+        return covered_still(image, known, covering, find_faces())
+
     def _snapshot_for_others(self) -> None:
         """Save the newest picture, also while one looks back; what the user has copied stays."""
-        image = self.view.snapshot(self._merged.applied(self._read)) if self._read is not None else None
+        image = self.view.snapshot(self._merged.applied(self._read), self._cover) if self._read is not None else None
         if image is not None:
             self.toast.show_message(keep_snapshot(image, self._context, copy=False))
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDateEdit,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fer_desktop.recordings.document import TEXT_LENGTH, Description
 from fer_desktop.ui.foundation import theme
 
-_WIDTH: Final = 460
+_WIDTH: Final = 480
 _NOTES_HEIGHT: Final = 120
 
 
@@ -30,6 +41,16 @@ class DetailsDialog(QDialog):
         self.notes = QPlainTextEdit(description.notes)
         self.notes.setFixedHeight(_NOTES_HEIGHT)
         self.notes.setTabChangesFocus(True)
+        self.consent = QLineEdit(description.consent)
+        self.consented = QCheckBox(self.tr("On"))
+        self.consent_on = QDateEdit()
+        self.consent_on.setDisplayFormat("yyyy-MM-dd")
+        day = description.consent_on
+        self.consent_on.setDate(QDate(day.year, day.month, day.day) if day else QDate.currentDate())
+        self.consented.setChecked(day is not None)
+        self.consent_on.setEnabled(day is not None)
+        self.consented.toggled.connect(self.consent_on.setEnabled)
+        self.consent.setPlaceholderText(self.tr("What they agreed to, such as by a form"))
         form = QFormLayout()
         form.setHorizontalSpacing(theme.SPACE_16)
         form.setVerticalSpacing(theme.SPACE_8)
@@ -44,6 +65,14 @@ class DetailsDialog(QDialog):
                 field.setMaxLength(TEXT_LENGTH)
             field.setAccessibleName(name)
             form.addRow(name, field)
+        self.consent.setAccessibleName(self.tr("Consent"))
+        self.consented.setAccessibleName(self.tr("Date of the consent is known"))
+        self.consent_on.setAccessibleName(self.tr("Date of the consent"))
+        self.consent.setMaxLength(TEXT_LENGTH)
+        dated = QWidget()
+        dated.setLayout(theme.row(self.consented, self.consent_on, theme.STRETCH))
+        form.insertRow(form.rowCount() - 1, self.tr("Consent"), self.consent)
+        form.insertRow(form.rowCount() - 1, self.tr("Consent given"), dated)
         self.participant.setPlaceholderText(self.tr("A name or a code, such as P07"))
         hint = self.tr("Saved with the recording, and shown in its report and in exports as JSON.")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -56,4 +85,12 @@ class DetailsDialog(QDialog):
         self.accepted.connect(lambda: self.described.emit(self.description()))
 
     def description(self) -> Description:
-        return Description(self.participant.text(), self.condition.text(), self.author.text(), self.notes.toPlainText()).plain()
+        chosen = self.consent_on.date()
+        return Description(
+            self.participant.text(),
+            self.condition.text(),
+            self.author.text(),
+            self.notes.toPlainText(),
+            self.consent.text(),
+            date(chosen.year(), chosen.month(), chosen.day()) if self.consented.isChecked() else None,
+        ).plain()

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 from fer_desktop.recordings.folder import VIDEO_FILE, RecordingError
 from fer_desktop.recordings.library import RecordingSummary
 from fer_desktop.recordings.recording import open_recorded_video
+from fer_desktop.recordings.replacing import finish_removal
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.formatting import clock_text, moment_text, size_on_disk
@@ -141,9 +142,10 @@ class RecordingsModel(QAbstractListModel):
 
 
 def summary_lines(summary: RecordingSummary) -> tuple[str, str]:
-    """Return two lines: the date; the length and the size, or that the recording is incomplete."""
+    """Return two lines: the date; the length, and the size, or that there is no video, or that it is incomplete."""
     incomplete = QCoreApplication.translate("Recordings", "incomplete")
-    rest = size_on_disk(summary.bytes) if summary.finished else incomplete
+    rest = size_on_disk(summary.bytes) if summary.with_video else QCoreApplication.translate("Recordings", "no video")
+    rest = rest if summary.finished else incomplete
     return moment_text(summary.when), f"{clock_text(summary.seconds)} \N{MIDDLE DOT} {rest}"
 
 
@@ -238,7 +240,7 @@ class RecordingsPanel(Retranslated, QWidget):
         self.nothing.setText(self.tr("No recording matches."))
         for button, text, tip in (
             (self.rename, self.tr("Rename"), with_key(self.tr("Rename the recording"), "recordings.rename")),
-            (self.details, self.tr("Details"), self.tr("Participant, condition, author and notes of the recording")),
+            (self.details, self.tr("Details"), self.tr("Participant, condition, author, consent and notes of the recording")),
             (self.delete, self.tr("Delete"), with_key(self.tr("Move the recording to the bin"), "recordings.delete")),
             (self.folder, self.tr("Folder"), self.tr("Show the recording's files in the file manager")),
         ):
@@ -362,6 +364,7 @@ def _tool(icon: str) -> QToolButton:
 def thumbnail(folder: Path) -> QImage | None:
     """Return a small picture from near the beginning of a recording's video; None where it can't be read."""
     try:
+        finish_removal(folder)
         video = open_recorded_video(folder / VIDEO_FILE)
     except RecordingError:
         return None

@@ -7,25 +7,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from PySide6.QtCore import QFile, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QMessageBox, QStackedLayout, QTreeWidgetItem, QWidget
 
 from fer_desktop import paths
 from fer_desktop.media.formats import is_video
 from fer_desktop.playback.playback import Playback
 from fer_desktop.recordings.document import Description, Document, MarkedRange, Marker
+from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
 from fer_desktop.recordings.recording import Fault, Recording, RecordingFault, open_recording, rename_recording
+from fer_desktop.recordings.removal import remove_person
 from fer_desktop.recordings.summary import summary_of
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.settings import MOST_CLOSED, ClosedNotice
+from fer_desktop.ui.dialogs.cover import CoverChoice
 from fer_desktop.ui.dialogs.export import (
     ExportBar,
     ExportFormat,
+    Told,
     Writer,
     csv_writer,
     excel_writer,
@@ -39,7 +44,7 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import open_outside
-from fer_desktop.ui.foundation.formatting import clock_text, seconds, seconds_of
+from fer_desktop.ui.foundation.formatting import clock_text, person_label, seconds, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.foundation.undo import Step, undo_stack
@@ -78,6 +83,8 @@ class RecordingsTab(Retranslated, QWidget):
         self.undo_stack = undo_stack(self)
         self._document: Document | None = None
         """Of the open recording, as it was when it was last changed or undone."""
+        self._removing: Path | None = None
+        """The recording from which a person is being removed; meanwhile it isn't open."""
         self._undoes: Path | None = None
         """The recording whose changes can be undone."""
         self._asked_for = Marker(0.0)
@@ -92,6 +99,7 @@ class RecordingsTab(Retranslated, QWidget):
         self.view = RecordingView(self.player, context, "recordings.timeline")
         self.side = PeoplePanel(self.player, self.view, colors=True)
         self.markers = MarkersPanel()
+        self.cover = CoverChoice(context, lambda: p.results.people if (p := player.playback) else (), self)
         self.export = ExportBar(
             context,
             lambda: _file_name(p.recording.title) if (p := player.playback) else None,
@@ -101,9 +109,10 @@ class RecordingsTab(Retranslated, QWidget):
                 ExportFormat.JSON: lambda: json_writer(p) if (p := player.playback) else None,
                 ExportFormat.SUMMARY: self._summary_writer,
                 ExportFormat.SUMMARIES: lambda: summaries_writer(self.panel.model.listed),
-                ExportFormat.VIDEO: lambda: video_writer(p) if (p := player.playback) else None,
-                ExportFormat.REPORT: lambda: report_writer(p.recording, p.results.people) if (p := player.playback) else None,
+                ExportFormat.VIDEO: lambda: video_writer(p, self.cover.covering) if (p := player.playback) else None,
+                ExportFormat.REPORT: self._report_writer,
             },
+            cover=self.cover.action,
         )
         self.problems = MessageBar()
         self.notice = Toast()
@@ -144,6 +153,7 @@ class RecordingsTab(Retranslated, QWidget):
     def retranslate(self) -> None:
         """Set the texts that the tab itself shows: the open recording's problems and the tips of the exports."""
         self._show_problems(self.player.playback)
+        self._enable_export()
         self.export.set_tips(
             self.tr("Save the readings, the video with boxes, or a report"),
             {
@@ -151,7 +161,6 @@ class RecordingsTab(Retranslated, QWidget):
                 ExportFormat.EXCEL: self.tr("The readings, a summary of the people, and the settings"),
                 ExportFormat.SUMMARY: self.tr("One row per person: seconds, shares, means, episodes"),
                 ExportFormat.SUMMARIES: self.tr("One table with a row per person and recording, of those that the list shows"),
-                ExportFormat.VIDEO: self.tr("With the readings as the player shows them"),
                 ExportFormat.JSON: self.tr("The readings with the details, people and markers of the recording"),
                 ExportFormat.REPORT: self.tr("One page with a summary, faces, timelines and markers"),
             },
@@ -174,6 +183,8 @@ class RecordingsTab(Retranslated, QWidget):
         player.failed.connect(self._tell_error)
         self.view.faceClicked.connect(side.show_people)
         self.view.explainWanted.connect(self._context.openInSteps)
+        side.people.removes = True
+        side.people.removeWanted.connect(self.ask_to_remove)
         side.people.colorsWanted.connect(lambda colors: self._change(lambda r: r.color_people(colors)))
         markers.chosen.connect(self._go_to_marker)
         markers.changed.connect(lambda marker, text: self._change(lambda r: r.change_marker(marker, text=text)))
@@ -236,7 +247,10 @@ class RecordingsTab(Retranslated, QWidget):
         self._background.submit(partial(thumbnail, summary.folder), show, lambda _: show(None))
 
     def _rename(self, folder: Path, title: str) -> None:
-        if folder == self.player.folder:
+        if folder == self._removing:  # whose files are being written anew
+            self.notice.tell(lambda: self.tr("A person is being removed from this recording. Rename it afterwards."))
+            self.refresh()
+        elif folder == self.player.folder:
             # By the open recording, which would otherwise write its old title again later.
             self._change(lambda recording: recording.rename(title))
         else:
@@ -277,16 +291,66 @@ class RecordingsTab(Retranslated, QWidget):
 
         self.player.release(delete)
 
+    # ---- Removing a person ----
+
+    def ask_to_remove(self, number: int) -> None:
+        """Ask whether a person is to be taken out of the open recording for good."""
+        playback, folder = self.player.playback, self.player.folder
+        person = playback.results.person(number) if playback is not None else None
+        if playback is None or folder is None or person is None or self.export.work.running:
+            return
+        name = person_label(person)
+        title = self.tr("Remove {name} from this recording?").format(name=name)
+        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Remove person"), title, parent=self)
+        text = self.tr(
+            "Takes out all readings and the name, and covers the face in the video, wherever it was followed. The recording is "
+            "written anew, and this can't be undone. Title, details and the texts of markers stay as they are, and so do files "
+            "that were exported before."
+        )
+        box.setInformativeText(text)
+        yes = box.addButton(self.tr("Remove for good"), QMessageBox.ButtonRole.DestructiveRole)
+        no = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(no)
+        box.setEscapeButton(no)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Once the box is closed: the player closes its files first.
+        yes.clicked.connect(lambda: QTimer.singleShot(0, self, lambda: self._remove_person(folder, person.tracks, name)))
+        self.question = box
+        box.open()
+
+    def _remove_person(self, folder: Path, tracks: Sequence[int], name: str) -> None:
+        def work(cancel: Event, report: Report) -> Told:
+            if remove_person(folder, tracks, cancel, report):
+                return Told(lambda: self.tr("{name} was removed from the recording.").format(name=name))
+            return Told(lambda: self.tr("Nothing was changed: the removal was cancelled."))
+
+        def begin() -> None:
+            self.undo_stack.clear()
+            self.notice.clear()
+            self._removing = folder
+            self.export.work.run(work)
+
+        self.player.release(begin)
+
+    def _removed(self) -> None:
+        """Open the recording again, whatever became of the removal."""
+        folder, self._removing = self._removing, None
+        if folder is not None:
+            if self.panel.current == folder:
+                self._open(folder)
+            self.refresh()
+
     # ---- The open recording ----
 
     def _open(self, folder: Path | None) -> None:
         # Filling the list emits `chosen` also for the recording that is open already.
-        if folder != self.player.folder:
+        if folder != self.player.folder and (folder is None or folder != self._removing):
             if self.player.folder is not None:
                 self.notice.clear()
             if folder != self._undoes:
                 self.undo_stack.clear()
             self._undoes = folder
+            self.cover.forget()
             self.player.open(folder)
 
     def _take_recording(self) -> None:
@@ -485,9 +549,16 @@ class RecordingsTab(Retranslated, QWidget):
     # ---- Export ----
 
     def _tell_exported(self, say: Callable[[], str], error: bool, path: Path | None) -> None:
+        self._removed()
         self.notice.tell(say, error, path)
         if path is not None and path.suffix == ".html":
             open_outside(path)
+
+    def _report_writer(self) -> Writer | None:
+        playback = self.player.playback
+        if playback is None:
+            return None
+        return report_writer(playback.recording, playback.results.people, self.cover.covering)
 
     def _enable_export(self) -> None:
         playback = self.player.playback
@@ -495,6 +566,12 @@ class RecordingsTab(Retranslated, QWidget):
         for kind in (ExportFormat.CSV, ExportFormat.EXCEL, ExportFormat.JSON, ExportFormat.SUMMARY, ExportFormat.REPORT):
             choices[kind].setEnabled(playback is not None and len(playback.recording.faces) > 0)
         choices[ExportFormat.VIDEO].setEnabled(playback is not None and playback.recording.has_video)
+        tip = self.tr("With the readings as the player shows them")
+        if playback is not None and not playback.recording.has_video:
+            tip = self.tr("This recording has no video.")
+        choices[ExportFormat.VIDEO].setToolTip(tip)
+        without = playback is not None and not playback.recording.document.with_video
+        self.view.view.set_note(self.tr("Recorded without video") if without else "")
 
     # ---- Keys ----
 
