@@ -26,7 +26,7 @@ from fer_desktop.cli.command import (
     make_analyzer,
     reader_gone,
 )
-from fer_desktop.cli.output import Output
+from fer_desktop.cli.output import Output, SummaryOutput
 from fer_desktop.cli.terminal import (
     NOT_READ,
     Report,
@@ -37,8 +37,10 @@ from fer_desktop.cli.terminal import (
     printable,
     stop_signals,
 )
+from fer_desktop.recordings.folder import RecordingError
 from fer_desktop.recordings.landmarks import LandmarksFile
 from fer_desktop.recordings.rows import Row, RowFormat, only_reliable, rows_of, writing_problem
+from fer_desktop.recordings.summary import SUFFIXES
 from fer_desktop.recordings.unfinished import ResumeError
 
 _Results = Iterator[tuple[FileResult | Outcome, Iterator[list[Row]]]]
@@ -50,7 +52,7 @@ def analyze(arguments: AnalyzeArguments) -> int:
     with own_stderr() as messages, stop_signals() as stop:
         try:
             return _analyze(arguments, messages, stop)
-        except (UsageError, RowsError, ResumeError) as error:
+        except (UsageError, RowsError, ResumeError, RecordingError) as error:
             print(f"{PROGRAM} analyze: {printable(str(error))}", file=messages)
             return BAD_USAGE if isinstance(error, UsageError) else SOME_FAILED
         except BrokenPipeError:
@@ -61,7 +63,7 @@ def analyze(arguments: AnalyzeArguments) -> int:
 
 
 def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
-    _check_output(arguments.out)
+    _check_output(arguments)
     skipped: list[Path] = []
     files = expand(arguments.paths, skipped.append)
     _check_inputs(arguments, files, skipped)
@@ -80,7 +82,8 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
     shown = [model.description.uncertain_below], [AnalyzerOptions().smoothing_s]
     metadata = analysis_metadata(model.name, sha256, runtime.value, (options,), *shown, reliable)
     names = [str(file) for file in files]
-    output = Output(arguments.out, RowFormat(arguments.row_format), metadata)
+    output = Output(arguments.out, RowFormat(arguments.row_format), metadata, silent=not arguments.rows)
+    summary = SummaryOutput(arguments.summary)
     done = _done_before(output, names) if arguments.resume else frozenset()
     files = [file for number, file in enumerate(files) if number not in done]
     report = Report(arguments, len(files), messages)
@@ -96,13 +99,20 @@ def _analyze(arguments: AnalyzeArguments, messages: TextIO, stop: Stop) -> int:
                 results = _read_by_workers(arguments, files, Recipe.of(model, runtime), options, stop, report)
             for result, batches in results:
                 for rows in batches:
-                    output.write(rows if reliable is None else only_reliable(rows, reliable))
+                    kept = rows if reliable is None else list(only_reliable(rows, reliable))
+                    output.write(kept)
+                    summary.add(kept)
+                summary.end_file(result)
                 output.end_file(result, error_of(result))
                 report.finished(result)
             for path in skipped:
                 output.note(path, f"left out: {NOT_READ}")
         if stop.signal is None:
             output.put_in_order(names)
+        if done:
+            assert arguments.out is not None
+            summary.add_kept(arguments.out, RowFormat(arguments.row_format), [names[number] for number in sorted(done)])
+        summary.save(names)
     finally:
         report.close()
     report.summary(skipped, stopped=stop.signal is not None)
@@ -151,9 +161,17 @@ def _read_by_workers(
         raise UsageError(str(error)) from error
 
 
-def _check_output(out: Path | None) -> None:
+def _check_output(arguments: AnalyzeArguments) -> None:
+    out, summary = arguments.out, arguments.summary
+    if summary is not None:
+        if summary.suffix.lower() not in SUFFIXES:
+            raise UsageError(f"--summary: {summary} must end in .csv, .json or .xlsx")
+        if (problem := writing_problem(summary)) is not None:
+            raise UsageError(f"--summary: {problem}")
+        if out is not None and out.resolve() == summary.resolve():
+            raise UsageError("--summary and --out name the same file: name two")
     if out is None:
-        if getattr(sys.stdout, "name", None) == os.devnull:
+        if arguments.rows and getattr(sys.stdout, "name", None) == os.devnull:
             raise UsageError("there is no terminal to write to: name a file with --out FILE")
     elif (problem := writing_problem(out)) is not None:
         raise UsageError(f"--out: {problem}")
@@ -183,14 +201,17 @@ def _check_inputs(arguments: AnalyzeArguments, files: list[Path], skipped: list[
         raise UsageError(
             f"nothing to read: no picture or video in {where}{left_out}. Name pictures, videos or a folder with some"
         )
-    out = arguments.out
-    if out is not None and out.exists() and any(file.samefile(out) for file in there):
-        raise UsageError(f"--out: {out} is one of the inputs, which it would replace: name another file")
+    for option, out in (("--out", arguments.out), ("--summary", arguments.summary)):
+        if out is not None and out.exists() and any(file.samefile(out) for file in there):
+            raise UsageError(f"{option}: {out} is one of the inputs, which it would replace: name another file")
 
 
 def _check_older(arguments: AnalyzeArguments) -> None:
     """Raise UsageError where the rows would replace older ones that nobody said may go."""
-    out = arguments.out
+    out, summary = arguments.out, arguments.summary
+    older = summary is not None and summary.is_file() and summary.stat().st_size
+    if older and not (arguments.resume or arguments.overwrite):
+        raise UsageError(f"--summary: {summary} is there already: name another file, or add --overwrite to replace it")
     if out is None or not out.exists():
         return
     if not out.is_file():

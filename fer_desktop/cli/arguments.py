@@ -43,8 +43,9 @@ class AnalyzeArguments:
 
     out: None for standard output. row_format: one of ROW_FORMATS. every: the frame stride of videos. start_s, end_s: their
     clip range in seconds; end_s None: to the end. workers: processes on this computer. dask: the address of a cluster's
-    scheduler. resume: go on with what an earlier run wrote to out. overwrite: out may replace an older file. reliable: how
-    often readings must be right to be written, 0 to 1.
+    scheduler. resume: go on with what an earlier run wrote to out. overwrite: out and summary may replace older files.
+    reliable: how often readings must be right to be written, 0 to 1. summary: a file for one row a person and file. rows: write
+    the rows of all faces as well.
     """
 
     paths: tuple[Path, ...]
@@ -64,6 +65,8 @@ class AnalyzeArguments:
     reliable: float | None = None
     mesh: bool = False
     landmarks: Path | None = None
+    summary: Path | None = None
+    rows: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespac
     if given.end_s is not None and given.end_s <= given.start_s:
         parser.error("--to must be later than --from")
     out = None if given.out == STDOUT else given.out
+    rows = given.out is not None or given.summary is None
     by_name = "jsonl" if out is not None and out.suffix.casefold() == ".jsonl" else "csv"
     row_format = given.row_format or by_name
     if given.resume and out is None:
@@ -159,6 +163,8 @@ def _analyze_arguments(parser: argparse.ArgumentParser, given: argparse.Namespac
         given.reliable,
         given.mesh or given.landmarks is not None,
         given.landmarks,
+        given.summary,
+        rows,
     )
 
 
@@ -254,7 +260,14 @@ def _add_analyze(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     analyze.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a picture, a video, or a folder with any of them")
     analyze.add_argument(
-        "--out", type=Path, default=STDOUT, metavar="FILE", help="where the rows go (default: -, to the terminal)"
+        "--out", type=Path, metavar="FILE", help="where the rows go (default: -, to the terminal; with --summary, nowhere)"
+    )
+    analyze.add_argument(
+        "--summary",
+        type=Path,
+        metavar="FILE",
+        help="write a summary: one row a person and file, with the seconds seen, the share and mean probability of each "
+        "expression, its episodes and first onset. FILE ends in .csv, .json or .xlsx. It is written at the end",
     )
     formats = analyze.add_mutually_exclusive_group()
     formats.add_argument(

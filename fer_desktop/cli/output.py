@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import sys
@@ -14,7 +15,8 @@ from typing import Self, TextIO
 from fer_desktop.batch.parallel.worker import Outcome
 from fer_desktop.batch.run import FileResult, Note
 from fer_desktop.recordings.rows import Row, RowFormat, RowWriter, open_to_grow, row_writer
-from fer_desktop.recordings.unfinished import RowsKept, put_in_order, rows_kept
+from fer_desktop.recordings.summary import RowsSummary, SummaryRow, write_summary
+from fer_desktop.recordings.unfinished import RowsKept, put_in_order, rows_by_file, rows_kept
 
 
 class Output:
@@ -23,8 +25,11 @@ class Output:
     As a context manager, it opens the file with the first rows, or at the end: until then, an older file stays as it was.
     """
 
-    def __init__(self, out: Path | None, row_format: RowFormat, metadata: Mapping[str, object]) -> None:
-        """out: None for standard output. metadata: as for `row_writer`."""
+    def __init__(
+        self, out: Path | None, row_format: RowFormat, metadata: Mapping[str, object], *, silent: bool = False
+    ) -> None:
+        """out: None for standard output. metadata: as for `row_writer`. silent: write nothing to standard output."""
+        self._silent = silent
         self._out = out
         self._format = row_format
         self._metadata = metadata
@@ -92,7 +97,7 @@ class Output:
     def _open(self) -> tuple[RowWriter, TextIO]:
         if self._writer is None or self._stream is None:
             if self._out is None:
-                self._stream = _stdout()
+                self._stream = _Nowhere() if self._silent else _stdout()
             else:
                 if self._kept is not None:
                     self._kept.cut()
@@ -100,6 +105,48 @@ class Output:
             opening = self._kept is None or not self._kept.opening
             self._writer = row_writer(self._stream, self._format, self._metadata, opening=opening)
         return self._writer, self._stream
+
+
+class SummaryOutput:
+    """Collects one row a person and file, and writes them at the end. Does nothing without a path."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._file = RowsSummary()
+        self._rows: dict[str, list[SummaryRow]] = {}
+
+    def add(self, rows: Iterable[Row]) -> None:
+        if self._path is not None:
+            self._file.add(rows)
+
+    def end_file(self, result: FileResult | Outcome) -> None:
+        """End a file. One that was stopped is left out, as its figures would be of a part."""
+        if not {Note.STOPPED, Note.LEFT_OUT}.intersection(result.notes):
+            self._rows[str(result.path)] = self._file.rows()
+        self._file = RowsSummary()
+
+    def add_kept(self, out: Path, row_format: RowFormat, files: Sequence[str]) -> None:
+        """Add files that an earlier run finished, by the rows that it wrote. Raises OSError."""
+        if self._path is None:
+            return
+        left = set(files)
+        for name, rows in rows_by_file(out, row_format):
+            if name in left:
+                summary = RowsSummary()
+                summary.add(rows)
+                self._rows[name] = summary.rows()
+
+    def save(self, inputs: Sequence[str]) -> None:
+        """Write the summary, in the order of the inputs. Raises RecordingError."""
+        if self._path is not None:
+            write_summary([row for name in inputs for row in self._rows.get(name, ())], self._path)
+
+
+class _Nowhere(io.StringIO):
+    """Takes what is written, and keeps none of it."""
+
+    def write(self, text: str) -> int:
+        return len(text)
 
 
 def _stdout() -> TextIO:

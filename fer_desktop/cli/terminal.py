@@ -118,7 +118,7 @@ class Report:
         self._read = self._faces = 0
         self._note_counts: Counter[str] = Counter()
         # Rows and the bar would garble each other on one terminal.
-        rows_on_terminal = arguments.out is None and sys.stdout.isatty()
+        rows_on_terminal = arguments.out is None and arguments.rows and sys.stdout.isatty()
         self._bar: Any = tqdm(
             total=total,
             file=messages,
@@ -168,6 +168,8 @@ class Report:
         counts = f"{counted(self._read, 'file')}, {counted(self._faces, 'face')}, {self.failed} failed"
         out = self._arguments.out
         where = f"; rows are in {out}" if out is not None else ""
+        if self._arguments.summary is not None:
+            where += f"; the summary is in {self._arguments.summary}"
         resumable = stopped and out is not None and out.is_file() and self._arguments.row_format in RESUMABLE
         go_on = "; --resume goes on from there" if resumable else ""
         self._say(f"{'stopped, what was done is kept: ' if stopped else ''}{counts}{where}{go_on}")

@@ -1,4 +1,4 @@
-"""recording.json: what was recorded, when, with which model and settings, and the names and markers that users added.
+"""recording.json: what was recorded, when, with which model and settings, and the names, markers and ranges that users added.
 
 It is the only file of a recording that is written again later, always as a whole. It names no other file, so nothing in it can
 lead out of the folder. Keys that this version doesn't know are kept.
@@ -41,6 +41,20 @@ class Marker:
 
     time_s: float
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MarkedRange:
+    """A stretch of time that the user marked, from one moment to a later one.
+
+    from_s, to_s: seconds from the start of the recording, true time. name: empty for none.
+    excluded: the stretch counts in no figure: no total, share, mean or episode. What is recorded stays as it is.
+    """
+
+    from_s: float
+    to_s: float
+    name: str = ""
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +173,7 @@ class Document:
     skipped: int = 0
     gaps: tuple[Gap, ...] = ()
     markers: tuple[Marker, ...] = ()
+    ranges: tuple[MarkedRange, ...] = ()
     people: tuple[NamedPerson, ...] = ()
     suggestions: Mapping[int, int] = field(default_factory=dict)
     people_removed: int = 0
@@ -169,6 +184,19 @@ class Document:
     problem: str = ""
     schema: int = SCHEMA
     other: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def excluded(self) -> tuple[tuple[float, float], ...]:
+        """From when to when no figure counts, true seconds: the excluded ranges, rising, and as one where they meet."""
+        found: list[tuple[float, float]] = []
+        for each in sorted(self.ranges):
+            if not each.excluded:
+                continue
+            if found and each.from_s <= found[-1][1]:
+                found[-1] = found[-1][0], max(found[-1][1], each.to_s)
+            else:
+                found.append((each.from_s, each.to_s))
+        return tuple(found)
 
     def bias_of(self, track: int, time_s: float) -> tuple[float, ...]:
         """Return what the screen added to a track's log-probabilities at a true time; empty for nothing.
@@ -265,6 +293,7 @@ def _document(values: dict[str, Any]) -> Document:
         skipped=_count(values.get("skipped")),
         gaps=_gaps(values.get("gaps")),
         markers=_markers(values.get("markers")),
+        ranges=_ranges(values.get("ranges")),
         people=_people(values.get("people")),
         suggestions=_suggestions(values.get("suggestions")),
         people_removed=_count(values.get("people_removed")),
@@ -327,6 +356,15 @@ def _gaps(value: object) -> tuple[Gap, ...]:
 def _markers(value: object) -> tuple[Marker, ...]:
     times = [(number(item.get("time_s")), item) for item in objects(value)]
     return tuple(sorted(Marker(max(time, 0.0), plain_text(item.get("text"))) for time, item in times if time is not None))
+
+
+def _ranges(value: object) -> tuple[MarkedRange, ...]:
+    found = []
+    for item in objects(value):
+        from_s, to_s = number(item.get("from_s")), number(item.get("to_s"))
+        if from_s is not None and to_s is not None and 0 <= from_s < to_s:
+            found.append(MarkedRange(from_s, to_s, plain_text(item.get("name")), item.get("excluded") is True))
+    return tuple(sorted(found))
 
 
 def _people(value: object) -> tuple[NamedPerson, ...]:

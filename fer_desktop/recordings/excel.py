@@ -21,7 +21,7 @@ from fer_desktop.core.files import written_beside
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
 from fer_desktop.core.messages import UserError, marked
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
-from fer_desktop.recordings.rows import ROW_COLUMNS, SHOWN_COLUMNS, MoreColumns, Row
+from fer_desktop.recordings.rows import EXCLUDED_COLUMN, ROW_COLUMNS, SHOWN_COLUMNS, MoreColumns, Row
 
 MOST_ROWS: Final = 1_048_576
 """The rows of a sheet, with its header, that Excel can open."""
@@ -209,8 +209,8 @@ def save_excel(
     """Write a workbook with the rows, a summary and the settings; return False, and write no file, if it was cancelled.
 
     "Readings" has the columns of a CSV. "Summary" has a row for each picture with faces and each person of a video: how many
-    readings show each expression, how many are uncertain, and the means of the seven probabilities. "Markers" is there if there
-    are markers. "Settings" has what the rows were made with, and the notes.
+    readings show each expression, how many are uncertain, and the means of the seven probabilities; readings in excluded ranges
+    don't count. "Markers" is there if there are markers. "Settings" has what the rows were made with, and the notes.
     settings: any JSON values. notes: a file and what is to be known about it. more: further columns, at the end. markers: the
     frame as rows have it, the time in seconds, and the text. count: how many rows there are, for the progress.
     Raises TooManyRowsError and RecordingError; then no file is written, and an older one is kept.
@@ -242,7 +242,7 @@ def _fill(book: Workbook, rows: Iterable[Row], more: MoreColumns) -> None:
     for row in rows:
         added = {name: text(row) for name, text in more.items()}
         book.write(READINGS, (*row.cells(), *added.values()))
-        if row.shown_expression is not None:
+        if row.shown_expression is not None and added.get(EXCLUDED_COLUMN) != "true":
             label = added.get("person") or ("" if row.time_s is None else str(row.face))
             seen.setdefault((row.file, label), _Seen()).add(row)
     for (file, label), each in seen.items():

@@ -18,7 +18,17 @@ from fer_desktop.recordings.document import Marker, document_values
 from fer_desktop.recordings.excel import save_excel
 from fer_desktop.recordings.folder import RecordingError, Trouble, error_of
 from fer_desktop.recordings.recording import Recording, open_recorded_video
-from fer_desktop.recordings.rows import AGE_COLUMN, CsvRows, JsonRows, MoreColumns, Row, RowWriter, age_cell, open_rows
+from fer_desktop.recordings.rows import (
+    AGE_COLUMN,
+    EXCLUDED_COLUMN,
+    CsvRows,
+    JsonRows,
+    MoreColumns,
+    Row,
+    RowWriter,
+    age_cell,
+    open_rows,
+)
 from fer_desktop.recordings.sink import FrameClock, Place
 from fer_desktop.recordings.web_video import SUFFIX, WebVideo
 
@@ -73,7 +83,8 @@ _MOST_FRAMES: Final = 1_000_000
 """Of an exported video with repeated frames: nine hours at 30 frames a second."""
 
 _NO_TEXT: Final = "marker"
-"""What a CSV says of a marker without a text."""
+_NO_NAME: Final = "range"
+"""What a CSV says of a marker without a text, and of a range without a name."""
 
 _CHUNK: Final = 1000
 """Rows that are written between two checks for cancelling."""
@@ -83,7 +94,9 @@ def export_csv(recording: Recording, path: Path, cancel: Event | None = None, pr
     """Write every row with one more column, "person", "marker" if there are markers, and "reading_age_s" if faces took turns.
 
     "face" is the track as it was followed, "person" the label of its person after merging (see `Recording.label_of`).
-    "marker" has the texts of the markers at the row's frame, or "marker" for one without a text.
+    "marker" has the texts of the markers at the row's frame, or "marker" for one without a text. If there are ranges, "range"
+    has the names of those that hold at the row's time, or "range" for one without a name; if there are excluded ones,
+    "excluded" is "true" in these.
     Returns False where it was cancelled and no file was written.
     Raises RecordingError; then no file is written, and an older one is kept.
     """
@@ -122,9 +135,26 @@ def _more_columns(recording: Recording) -> MoreColumns:
     columns: dict[str, Callable[[Row], str]] = {"person": lambda row: "" if row.face is None else labels[row.face]}
     if texts:
         columns["marker"] = lambda row: "; ".join(texts.get(row.frame, ()))
+    columns |= _range_columns(recording)
     ages = _ages(recording)
     if ages:
         columns[AGE_COLUMN] = lambda row: "" if row.face is None else age_cell(ages.get((row.frame, row.face), 0.0))
+    return columns
+
+
+def _range_columns(recording: Recording) -> MoreColumns:
+    """Return the columns "range" and "excluded" where there are such ranges; a row is in the ranges that hold at its time."""
+    named = [each for each in recording.ranges if not each.excluded]
+    excluded = recording.document.excluded
+    columns: dict[str, Callable[[Row], str]] = {}
+    if named:
+        columns["range"] = lambda row: "; ".join(
+            each.name or _NO_NAME for each in named if each.from_s <= (row.time_s or 0.0) < each.to_s
+        )
+    if excluded:
+        columns[EXCLUDED_COLUMN] = lambda row: (
+            "true" if any(start <= (row.time_s or 0.0) < end for start, end in excluded) else "false"
+        )
     return columns
 
 

@@ -107,11 +107,15 @@ class FaceTable:
 
         If that is more than a second, as over a pause, nothing is known of the time between: the row counts as usual ones do.
         """
-        _, first, place = np.unique(self.frame, return_index=True, return_inverse=True)
-        steps = np.diff(self.time_s[first])
-        usual = float(np.median(steps)) if len(steps) else _USUAL_FRAME_S
-        held: NDArray[np.float64] = np.append(np.where(steps > max(_MOST_HELD_S, 1.5 * usual), usual, steps), usual)[place]
-        return held
+        return held_seconds(self.frame, self.time_s)
+
+    def counted_s(self, excluded: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
+        """What each row counts in totals, (n,) seconds: `held_s` without the stretches that the user left out.
+
+        excluded: from when to when, true seconds, rising and apart (see `Document.excluded`).
+        """
+        held = self.held_s
+        return held - overlap_seconds(self.time_s, held, excluded) if excluded else held
 
     def rows_of(self, tracks: Sequence[int]) -> NDArray[np.int64]:
         """Return the indices of the rows of a person with these tracks, (n,): one a frame."""
@@ -186,6 +190,28 @@ class FaceTable:
             last = int(self.frame[following]) - 1 if following < len(self) else frame_count - 1
             frame = min(known + max(after, 0), last)
         return min(max(frame, 0), max(frame_count - 1, 0))
+
+
+def held_seconds(frame: NDArray[np.int64], time_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what rows count in totals, (n,) seconds (see `FaceTable.held_s`). frame, time_s: (n,) each, never falling."""
+    _, first, place = np.unique(frame, return_index=True, return_inverse=True)
+    steps = np.diff(time_s[first])
+    usual = float(np.median(steps)) if len(steps) else _USUAL_FRAME_S
+    held: NDArray[np.float64] = np.append(np.where(steps > max(_MOST_HELD_S, 1.5 * usual), usual, steps), usual)[place]
+    return held
+
+
+def overlap_seconds(
+    begin: NDArray[np.float64], held_s: NDArray[np.float64], stretches: Sequence[tuple[float, float]]
+) -> NDArray[np.float64]:
+    """Return how much of the time of each row lies in stretches, (n,) seconds.
+
+    begin, held_s: (n,) each, seconds. stretches: from when to when, seconds; those that overlap count twice.
+    """
+    inside = np.zeros(len(begin))
+    for start, end in stretches:
+        inside += np.clip(np.minimum(begin + held_s, end) - np.maximum(begin, start), 0.0, None)
+    return inside
 
 
 def only_reliable(faces: FaceTable, least: float) -> FaceTable:

@@ -74,7 +74,9 @@ def _summary(folder: Path) -> RecordingSummary | None:
     texts = (title, document.source_name, folder.name, f"{when:%Y-%m-%d %H:%M}", document.model.name, document.model.title)
     said = document.description
     described = said.participant, said.condition, said.author, said.notes, said.consent
-    words = " ".join((*texts, *described, *people, *(marker.text for marker in document.markers)))
+    words = " ".join(
+        (*texts, *described, *people, *(marker.text for marker in document.markers), *(each.name for each in document.ranges))
+    )
     return RecordingSummary(
         folder=folder,
         title=title,

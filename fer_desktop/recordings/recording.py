@@ -27,6 +27,7 @@ from fer_desktop.recordings.document import (
     Description,
     Document,
     Gap,
+    MarkedRange,
     Marker,
     NamedPerson,
     load_document,
@@ -72,6 +73,7 @@ class Fault(StrEnum):
     ENDED_BY_ITSELF = "ended by itself"
     FRAMES_DROPPED = "frames dropped"
     GAPS = "gaps"
+    LEFT_OUT = "left out"
     HALF_REMOVED = "half removed"
 
 
@@ -91,7 +93,7 @@ class Person:
     name: empty for none. color: its name in the program's palette; empty for the colour of the number.
     perhaps: the number of a person who this may be again; 0 for none.
     frames: how many have a reading of this person. first_s, last_s: when the person was seen first and last, true time.
-    seen_s: for how long the person was in view, see `FaceTable.held_s`.
+    seen_s: for how long the person was in view, see `FaceTable.counted_s`.
     """
 
     number: int
@@ -127,12 +129,22 @@ class Recording:
     ) -> None:
         self.folder = folder
         self.document = document
-        self.problems = tuple(problems)
+        self._found = tuple(problems)
         self.faces = as_shown(empty_faces() if faces is None else faces, document)
         self.contents = contents
         self.has_video = video_frames > 0
         self.frame_count = video_frames or max(self.faces.last_frame + 1, 0 if document.with_video else document.frames)
         self.frame_rate: float = document.frame_rate or video_rate or _rate_of(self.faces) or USUAL_FRAME_RATE
+
+    @property
+    def problems(self) -> tuple[RecordingFault, ...]:
+        """What the user should know about this recording: what is missing, and what was left out."""
+        return (*self._found, *_left_out(self.document, self.length_s))
+
+    @property
+    def length_s(self) -> float:
+        """The true time from the first frame to the end of the last one, seconds."""
+        return self.time_of(self.frame_count - 1) + 1 / self.frame_rate if self.frame_count else 0.0
 
     @property
     def frames(self) -> range:
@@ -225,6 +237,26 @@ class Recording:
     def remove_marker(self, marker: Marker) -> None:
         self._set_markers(self._markers_without(marker))
 
+    @property
+    def ranges(self) -> tuple[MarkedRange, ...]:
+        """By time."""
+        return self.document.ranges
+
+    def add_range(self, from_s: float, to_s: float, name: str = "", *, excluded: bool = False) -> MarkedRange:
+        """Mark the time between two true times in seconds, in any order. Raises RecordingError also where there is none."""
+        added = _range(from_s, to_s, name, excluded)
+        self._set_ranges((*self.ranges, added))
+        return added
+
+    def change_range(self, marked_range: MarkedRange, changed: MarkedRange) -> MarkedRange:
+        """Replace a range by another one, and return that as it is kept."""
+        kept = _range(changed.from_s, changed.to_s, changed.name, changed.excluded)
+        self._set_ranges((*self._ranges_without(marked_range), kept))
+        return kept
+
+    def remove_range(self, marked_range: MarkedRange) -> None:
+        self._set_ranges(self._ranges_without(marked_range))
+
     def describe(self, description: Description) -> None:
         """Say who and what was recorded."""
         self._save(replace(self.document, description=description.plain()))
@@ -248,6 +280,16 @@ class Recording:
     def _set_markers(self, markers: Iterable[Marker]) -> None:
         self._save(replace(self.document, markers=tuple(sorted(markers))))
 
+    def _ranges_without(self, marked_range: MarkedRange) -> list[MarkedRange]:
+        ranges = list(self.ranges)
+        if marked_range not in ranges:
+            raise RecordingError(Trouble.OTHER, marked("This range is no longer in the recording."))
+        ranges.remove(marked_range)
+        return ranges
+
+    def _set_ranges(self, ranges: Iterable[MarkedRange]) -> None:
+        self._save(replace(self.document, ranges=tuple(sorted(ranges))))
+
     def _save(self, document: Document) -> None:
         if document.schema > SCHEMA:
             raise RecordingError(
@@ -261,7 +303,7 @@ class Recording:
         except OSError as error:
             raise error_of(error, path) from error
         self.document = document
-        self.problems = tuple(p for p in self.problems if p.fault is not Fault.BROKEN_DOCUMENT)
+        self._found = tuple(p for p in self._found if p.fault is not Fault.BROKEN_DOCUMENT)
 
 
 def as_shown(faces: FaceTable, document: Document) -> FaceTable:
@@ -329,7 +371,7 @@ def people_of(document: Document, faces: FaceTable) -> list[Person]:
     """Return the people that have rows, by number, with the names and colours that the document gives them."""
     groups = {_named(document, track) for track in np.unique(faces.face[faces.face > 0]).tolist()}
     numbers = {track: min(named.tracks) for named in groups for track in named.tracks}
-    held, result = faces.held_s, []
+    held, result = faces.counted_s(document.excluded), []
     for named in sorted(groups, key=lambda named: min(named.tracks)):
         rows = faces.rows_of(named.tracks)
         first_s, last_s = float(faces.time_s[rows[0]]), float(faces.time_s[rows[-1]])
@@ -350,6 +392,14 @@ def _rate_of(faces: FaceTable) -> float | None:
 
 def _marker(time_s: float, text: str) -> Marker:
     return Marker(round(max(time_s, 0.0), 3), plain_text(text))
+
+
+def _range(from_s: float, to_s: float, name: str, excluded: bool) -> MarkedRange:
+    """Return a range as it is kept: in milliseconds, the earlier moment first. Raises RecordingError for one without length."""
+    first, last = sorted((round(max(from_s, 0.0), 3), round(max(to_s, 0.0), 3)))
+    if first == last:
+        raise RecordingError(Trouble.OTHER, marked("A range needs a length: choose an end after its start."))
+    return MarkedRange(first, last, plain_text(name), excluded)
 
 
 def rename_recording(folder: Path, title: str) -> None:
@@ -421,6 +471,14 @@ def _gap_faults(gaps: Sequence[Gap]) -> Iterator[RecordingFault]:
     if set_back := len(gaps) - len(pauses):
         text = marked("The source's clock was set back {count} times; the times here go on without a gap.")
         yield _fault(Fault.GAPS, text, count=set_back)
+
+
+def _left_out(document: Document, length_s: float) -> Iterator[RecordingFault]:
+    """Say how many seconds the user left out."""
+    seconds = sum(max(min(end, length_s) - start, 0.0) for start, end in document.excluded)
+    if seconds > 0:
+        text = marked("Left out of all figures, as excluded ranges: {seconds} s.")
+        yield _fault(Fault.LEFT_OUT, text, seconds=f"{seconds:.1f}")
 
 
 def _load_document(folder: Path) -> tuple[Document, list[RecordingFault]]:

@@ -58,6 +58,9 @@ _READING_COLUMNS: Final = ROW_COLUMNS[ROW_COLUMNS.index("expression") : ROW_COLU
 AGE_COLUMN: Final = "reading_age_s"
 """One more column of recordings: seconds since the frame whose crop was classified, see `FaceReading.age_s`."""
 
+EXCLUDED_COLUMN: Final = "excluded"
+"""One more column of recordings with excluded ranges: "true" where a row counts in no figure, else "false"."""
+
 # Digits after the point of each column. `rows_of` rounds to them, so that CSV and JSON hold the same numbers.
 _TIME_DIGITS: Final = 3
 _BOX_DIGITS: Final = 1
@@ -218,7 +221,8 @@ def _rounded(value: float, digits: int) -> float:
 
 MoreColumns = Mapping[str, Callable[[Row], str]]
 """Columns that only some files have, by name, each with a function that returns the text of a row. "person" is the label of the
-row's person. "marker" are the texts of a recording's markers at the row's moment, with "; " in between."""
+row's person. "marker" are the texts of a recording's markers at the row's moment, with "; " in between, and "range" the
+names of its ranges."""
 
 
 class RowFormat(StrEnum):
@@ -442,7 +446,10 @@ def _json_row(row: Row, more: MoreColumns) -> str:
     values: dict[str, object] = dict(zip(ROW_COLUMNS, row.cells(), strict=True))
     for name, text in more.items():
         value = text(row)
-        values[name] = float(value) if value and name == AGE_COLUMN else value or None
+        if name == EXCLUDED_COLUMN:
+            values[name] = value == "true"
+        else:
+            values[name] = float(value) if value and name == AGE_COLUMN else value or None
     return _json(values)
 
 

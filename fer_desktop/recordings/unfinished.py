@@ -6,13 +6,14 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, TextIO
 
 from fer_desktop.core.files import written_beside
 from fer_desktop.core.messages import UserError, marked
@@ -21,7 +22,9 @@ from fer_desktop.recordings.rows import (
     QUALITY_COLUMNS,
     ROW_COLUMNS,
     SHOWN_COLUMNS,
+    Row,
     RowFormat,
+    cell_text,
     row_writer,
     text_cell,
 )
@@ -30,6 +33,7 @@ RESUMABLE: Final = (RowFormat.CSV, RowFormat.JSON_LINES)
 """The formats that can be cut anywhere and still be read."""
 
 _COPIED_BYTES: Final = 1 << 20
+_ESCAPED: Final = re.compile(r"\\u(dc[89a-f][0-9a-f])")
 
 
 class ResumeError(UserError):
@@ -92,6 +96,39 @@ def put_in_order(path: Path, row_format: RowFormat, inputs: Sequence[str], metad
     ordered = sorted(blocks, key=lambda block: len(inputs) if block.number is None else block.number)
     if ordered != blocks:
         _rewrite(path.resolve(), [(0, len(opening)), *((block.start, block.end) for block in ordered)])
+
+
+def rows_by_file(path: Path, row_format: RowFormat) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Yield the files of a whole CSV or file of JSON lines, each with its rows, to be read before the next. Raises OSError."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = _csv_rows(stream) if row_format is RowFormat.CSV else _json_rows(stream)
+        yield from groupby(rows, key=lambda row: row.file)
+
+
+def _csv_rows(stream: TextIO) -> Iterator[Row]:
+    for cells in csv.DictReader(stream):
+        values: dict[str, Any] = {name: _value(name, cell) for name, cell in cells.items()}
+        yield Row(**values)
+
+
+def _json_rows(stream: TextIO) -> Iterator[Row]:
+    for line in stream:
+        found = json.loads(line)
+        if "frame" in found and "columns" not in found:
+            yield Row(**found)
+
+
+def _value(name: str, cell: str) -> str | int | float | None:
+    if name == "file":
+        # Bytes of a name that are not text are written as an escape.
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell_text(cell))
+    if not cell:
+        return None
+    if name in ("frame", "face"):
+        return int(cell)
+    if name in ("expression", "shown_expression"):
+        return cell
+    return cell == "true" if name == "uncertain" else float(cell)
 
 
 def _opening(row_format: RowFormat, metadata: Mapping[str, object]) -> bytes:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from fer_desktop.core.labels import CLASS_COUNT
 from fer_desktop.recordings.document import Document, Marker
 from fer_desktop.recordings.export import Pictures
-from fer_desktop.recordings.faces import FaceTable
+from fer_desktop.recordings.faces import FaceTable, overlap_seconds
 from fer_desktop.recordings.recording import Person, RecordingFault
+from fer_desktop.recordings.summary import shares_of
 
 BRIEF_S: Final = 1.0
 """Whoever was in view for no longer than so many seconds is only named."""
@@ -59,7 +60,11 @@ class Recorded(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InView:
-    """The readings of one person, or of several. rows: (n,) int64 into the recording's faces. held_s: (n,) float64 seconds."""
+    """The readings of one person, or of several.
+
+    rows: (n,) int64 into the recording's faces.
+    held_s: (n,) float64 seconds that each counts, see `FaceTable.counted_s`.
+    """
 
     recording: Recorded
     rows: NDArray[np.int64]
@@ -72,10 +77,7 @@ class InView:
     @property
     def shares(self) -> tuple[float, ...]:
         """Return the shares of the time in view: of each expression that was shown, and of uncertain time. They add up to 1."""
-        faces = self.recording.faces
-        kinds = np.where(faces.uncertain[self.rows], CLASS_COUNT, faces.shown[self.rows])
-        times = np.bincount(kinds, self.held_s, CLASS_COUNT + 1)
-        return tuple((times / max(self.seconds, 1e-9)).tolist())
+        return shares_of(self.recording.faces.labels[self.rows], self.held_s)
 
     @property
     def uncertain(self) -> float:
@@ -90,15 +92,21 @@ class InView:
 
     def between(self, start_s: float, end_s: float) -> InView:
         """Return the part of true time from one moment to another, in seconds."""
-        begin = self.recording.faces.time_s[self.rows]
-        cut = np.clip(np.minimum(begin + self.held_s, end_s) - np.maximum(begin, start_s), 0.0, None)
+        faces = self.recording.faces
+        begin, held_s = faces.time_s[self.rows], faces.held_s[self.rows]
+        left_out = [
+            (max(start, start_s), min(end, end_s))
+            for start, end in self.recording.document.excluded
+            if start < end_s and end > start_s
+        ]
+        cut = overlap_seconds(begin, held_s, ((start_s, end_s),)) - overlap_seconds(begin, held_s, left_out)
         there = cut > 0
         return InView(self.recording, self.rows[there], cut[there])
 
 
 def in_view(recording: Recorded, person: Person) -> InView:
     rows = recording.faces.rows_of(person.tracks)
-    return InView(recording, rows, recording.faces.held_s[rows])
+    return InView(recording, rows, recording.faces.counted_s(recording.document.excluded)[rows])
 
 
 def together(people: Sequence[InView], recording: Recorded) -> InView:

@@ -14,10 +14,11 @@ from fer_desktop.analysis.smoothing import threshold_message
 from fer_desktop.core.json_values import number
 from fer_desktop.core.messages import clock, marked
 from fer_desktop.core.types import Float32Array
-from fer_desktop.recordings.document import Gap, Marker, RecordedModel
+from fer_desktop.recordings.document import Gap, MarkedRange, Marker, RecordedModel
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import open_rows
+from fer_desktop.recordings.summary import SHORT_GAP_S, person_figures
 from fer_desktop.reports.html import ReportLook, bullets, contents, facts_table, heading, page, paragraph, picture
 from fer_desktop.reports.in_view import BRIEF_S, InView, Recorded, best_row, in_view, together
 from fer_desktop.reports.pictures import cut_pictures
@@ -26,7 +27,7 @@ from fer_desktop.reports.svg import share_bars, stacked_bar, swatch, timeline
 _MOST_FRAMES: Final = 60
 """The most markers whose frames are shown; the table has all markers."""
 
-_PARTS: Final = 6
+_PARTS: Final = 7
 """Sections of the report beside those of the people."""
 
 CAUTION: Final = marked(
@@ -52,6 +53,8 @@ svg.swatch { width: 10px; height: 10px; margin-right: 4px } .bar { padding-top: 
 table.moments { width: 100% } .moments td, .moments th { border-top: 1px solid #e2e4e8; padding: 5px 10px 5px 0 }
 .moments th { border-top: 0; font-weight: 600 } .moments td { white-space: nowrap } .moments td.n { width: 1% }
 .moments td.text { white-space: normal }
+table.episodes { margin-top: 8px } .episodes td, .episodes th { border-top: 1px solid #e2e4e8; padding: 4px 24px 4px 0 }
+.episodes th { border-top: 0; font-weight: 600 } .episodes td { font-variant-numeric: tabular-nums; white-space: nowrap }
 .frames { display: flex; flex-wrap: wrap; gap: 12px } figure { width: 214px; margin: 0; font-size: 13px }
 figure img { width: 214px; border-radius: 4px; display: block }
 """
@@ -156,6 +159,7 @@ class _Report:
             yield self._person(seen)
         yield self._markers()
         yield self._segments()
+        yield self._ranges()
         yield self._model()
 
     def _time(self, seconds: float) -> str:
@@ -182,6 +186,8 @@ class _Report:
         entries = [("summary", say(marked("Summary"))), *((seen.anchor, seen.name) for seen in self.people)]
         if recording.markers:
             entries += [("markers", say(marked("Markers"))), ("segments", say(marked("Between markers")))]
+        if document.ranges:
+            entries.append(("ranges", say(marked("Ranges"))))
         entries.append(("model", say(marked("Model and method"))))
         table = facts_table([(name, value) for name, value in facts if value])
         head = f'<div class="head"><div class="facts">{table}</div>{contents(entries)}</div>'
@@ -288,7 +294,7 @@ class _Report:
         faces, rows = recording.faces, view.rows
         plot = timeline(
             faces.time_s[rows],
-            view.held_s,
+            faces.held_s[rows],
             faces.smoothed[rows],
             faces.uncertain[rows],
             self._length_s,
@@ -297,7 +303,14 @@ class _Report:
             look.colors,
             say(marked("Timeline of {name}"), name=seen.name),
             lambda seconds: look.clock(seconds, False),
-            [(gap.time_s, gap.time_s + gap.seconds, self._paused(gap)) for gap in recording.document.gaps if gap.seconds > 0],
+            [
+                *(
+                    (gap.time_s, gap.time_s + gap.seconds, self._paused(gap))
+                    for gap in recording.document.gaps
+                    if gap.seconds > 0
+                ),
+                *((start, end, say(marked("left out"))) for start, end in recording.document.excluded),
+            ],
         )
         note = marked("Probability of each expression over time, each lane from 0 to 1; empty where the face was not seen.")
         # Once is enough.
@@ -313,8 +326,47 @@ class _Report:
         )
         return (
             f'<section><div class="person">{self._face(seen)}<div><h2 id="{seen.anchor}">{dot}{escape(seen.name)}</h2>'
-            f"{paragraph(facts, 'muted')}</div></div>{bars}{self._calibrations(seen.person)}{lanes}{plot}</section>"
+            f"{paragraph(facts, 'muted')}</div></div>{bars}{self._calibrations(seen.person)}{lanes}{plot}"
+            f"{self._episodes(seen)}</section>"
         )
+
+    def _episodes(self, seen: _Seen) -> str:
+        """Return a table of the expressions that were shown: the figures of the summary."""
+        say, look = self._say, self._look
+        figures = person_figures(self._recording.faces, seen.person, self._recording.document.excluded)
+        rows = []
+        for k, label in enumerate(look.labels):
+            onset_s, episode_s = figures.onset_s[k], figures.episode_s[k]
+            if onset_s is None or episode_s is None:
+                continue
+            cells = (
+                label,
+                look.percent(figures.shares[k], 0),
+                look.percent(figures.means[k], 0),
+                str(figures.episodes[k]),
+                self._time(episode_s),
+                self._time(onset_s),
+            )
+            rows.append(f"<tr>{_cells(cells)}</tr>")
+        if not rows:
+            return ""
+        heads = (
+            say(marked("Expression")),
+            say(marked("Share")),
+            say(marked("Mean probability")),
+            say(marked("Episodes")),
+            say(marked("Mean length")),
+            say(marked("First shown")),
+        )
+        head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+        note = marked(
+            "An episode is a time for which an expression was shown without another one in between; it goes on where the face "
+            "wasn't seen or was uncertain for {time} or less."
+        )
+        explained = ""
+        if seen is self.people[0]:
+            explained = paragraph(say(note, time=look.seconds(SHORT_GAP_S)), "muted")
+        return f'<table class="episodes"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>{explained}'
 
     def _calibrations(self, person: Person) -> str:
         spans = [span for span in self._recording.document.calibrations if span.track in person.tracks]
@@ -382,6 +434,35 @@ class _Report:
         )
         title = heading(say(marked("Between markers")), "segments")
         return f'{title}<table class="moments"><thead><tr>{head}</tr></thead>{rows}</table>'
+
+    def _ranges(self) -> str:
+        """Return a table of the marked ranges, with what was shown of each person."""
+        recording, say = self._recording, self._say
+        ranges = recording.document.ranges
+        if not ranges:
+            return ""
+        heads = (
+            say(marked("Range")),
+            say(marked("Time")),
+            say(marked("Length")),
+            say(marked("Person")),
+            say(marked("In view")),
+            say(marked("Shown longest")),
+            say(marked("Uncertain")),
+        )
+        head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+        rows = "".join(self._range(number, each) for number, each in enumerate(ranges, 1))
+        title = heading(say(marked("Ranges")), "ranges")
+        return f'{title}<table class="moments"><thead><tr>{head}</tr></thead>{rows}</table>'
+
+    def _range(self, number: int, marked_range: MarkedRange) -> str:
+        name = marked_range.name or str(number)
+        if not marked_range.excluded:
+            return self._segment(name, marked_range.from_s, marked_range.to_s)
+        time = f"{self._time(marked_range.from_s)} \N{EN DASH} {self._time(marked_range.to_s)}"
+        length = self._time(marked_range.to_s - marked_range.from_s)
+        left_out = self._say(marked("left out of all figures"))
+        return f'<tbody><tr>{_cells((name, time, length))}<td colspan="4" class="muted">{escape(left_out)}</td></tr></tbody>'
 
     def _segment(self, name: str, start_s: float, end_s: float) -> str:
         lines = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,7 @@ from fer_desktop.recordings.export import Report, export_csv, export_excel, expo
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import Row
+from fer_desktop.recordings.summary import SUFFIXES, SummaryRow, export_summaries, write_summary
 from fer_desktop.reports.covered import CoveredRecording
 from fer_desktop.reports.html import ReportLook
 from fer_desktop.reports.in_view import Recorded
@@ -122,12 +123,17 @@ class Export(QObject):
 
 
 class ExportFormat(StrEnum):
-    """What can be exported, in the order of all menus. The value is the suffix of its files, except for `IN_FOLDER`."""
+    """What can be exported, in the order of all menus.
+
+    The value is the suffix of its files, except for `IN_FOLDER` and `OF_PEOPLE`.
+    """
 
     CSV = "csv"
     EXCEL = "xlsx"
     JSON = "json"
     JSON_LINES = "jsonl"
+    SUMMARY = "summary"
+    SUMMARIES = "summaries"
     VIDEO = "webm"
     PICTURES = "pictures"
     FACES = "faces"
@@ -136,6 +142,9 @@ class ExportFormat(StrEnum):
 
 IN_FOLDER: Final = (ExportFormat.PICTURES, ExportFormat.FACES)
 """These are several files, in a folder that the user chooses."""
+
+OF_PEOPLE: Final = (ExportFormat.SUMMARY, ExportFormat.SUMMARIES)
+"""These are tables with a row a person, as one of the files of `SUFFIXES`; the second one of several recordings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +228,8 @@ class ExportBar(Retranslated, QWidget):
             ExportFormat.EXCEL: self.tr("Readings as Excel\u2026"),
             ExportFormat.JSON: self.tr("Readings as JSON\u2026"),
             ExportFormat.JSON_LINES: self.tr("Readings as JSON lines\u2026"),
+            ExportFormat.SUMMARY: self.tr("Summary\u2026"),
+            ExportFormat.SUMMARIES: self.tr("Summary of all listed recordings\u2026"),
             ExportFormat.VIDEO: self.tr("Video with boxes as WebM\u2026"),
             ExportFormat.PICTURES: self.tr("Pictures with boxes\u2026"),
             ExportFormat.FACES: self.tr("Faces as pictures\u2026"),
@@ -268,10 +279,14 @@ class ExportBar(Retranslated, QWidget):
                 ExportFormat.EXCEL: self.tr("Excel workbook (*.xlsx)"),
                 ExportFormat.JSON: self.tr("Readings (*.json)"),
                 ExportFormat.JSON_LINES: self.tr("Readings (*.jsonl)"),
+                **dict.fromkeys(OF_PEOPLE, summary_filters()),
                 ExportFormat.VIDEO: self.tr("Video (*.webm)"),
                 ExportFormat.REPORT: self.tr("Report (*.html)"),
             }
-            path = ask_to_save(self, self._context, self._what(), f"{name}.{kind}", filters[kind], self._outside())
+            others = SUFFIXES if kind in OF_PEOPLE else ()
+            path = ask_to_save(
+                self, self._context, self._what(), _file_name(name, kind), filters[kind], self._outside(), others
+            )
         if path is not None:
             self.save(kind, path)
 
@@ -293,6 +308,40 @@ class ExportBar(Retranslated, QWidget):
         self.progress.setValue(round(1000 * share))
         left = time_left_words(self.work.seconds_left(share))
         self.left.setText(f"{percent(share)} \N{MIDDLE DOT} {left}" if left else percent(share))
+
+
+def _file_name(name: str, kind: ExportFormat) -> str:
+    if kind is ExportFormat.SUMMARIES:
+        return translate("ExportBar", "Recordings") + ".csv"
+    if kind is ExportFormat.SUMMARY:
+        return translate("ExportBar", "{name} summary").format(name=name) + ".csv"
+    return f"{name}.{kind}"
+
+
+def summary_filters() -> str:
+    """Return the kinds of files that a summary can be saved as, for a dialog."""
+    return ";;".join(
+        (
+            translate("ExportBar", "Summary (*.csv)"),
+            translate("ExportBar", "Excel workbook (*.xlsx)"),
+            translate("ExportBar", "Summary (*.json)"),
+        )
+    )
+
+
+def summary_writer(rows: Callable[[], Sequence[SummaryRow]]) -> Writer:
+    """Return a writer of a summary. rows: makes it, in the thread."""
+
+    def run(path: Path, _cancel: threading.Event, _report: Report) -> bool:
+        write_summary(rows(), path)
+        return True
+
+    return run
+
+
+def summaries_writer(folders: Sequence[Path]) -> Writer:
+    """Return a writer of one table of the people in several recordings."""
+    return lambda path, cancel, report: export_summaries(folders, path, cancel, report)
 
 
 def _told(result: bool | Told, path: Path) -> Told:

@@ -96,6 +96,7 @@ EXPLAIN: Final = QT_TR_NOOP("Explain this face")
 
 _EXPLAIN_KEYS: Final = ("T", "Ctrl+E")
 _RENAME: Final = QT_TR_NOOP("Rename, or edit marker text")
+_RANGE: Final = QT_TR_NOOP("Range: begin, end here")
 _REMOVE: Final = QT_TR_NOOP("Delete, or remove a marker")
 
 ACTIONS: Final = (
@@ -179,6 +180,9 @@ ACTIONS: Final = (
     Action("player.end", Scope.PLAYER, ("Home", "End"), QT_TR_NOOP("First frame, last frame"), numbers=(-1, 1)),
     Action("player.explain", Scope.PLAYER, _EXPLAIN_KEYS, EXPLAIN, EXPLAIN),
     Action("player.marker", Scope.PLAYER, ("M",), QT_TR_NOOP("Add marker here")),
+    Action("player.range_begin", Scope.PLAYER, ("I",), _RANGE),
+    Action("player.range_end", Scope.PLAYER, ("O",), _RANGE),
+    Action("player.range_exclude", Scope.PLAYER, ("X",), QT_TR_NOOP("Leave a range out of all figures, or not")),
     Action("player.person", Scope.PLAYER, _DIGITS[0], QT_TR_NOOP("Choose person 1 to 9"), numbers=_DIGITS[1]),
     Action("player.zoom_in", Scope.PLAYER, ("+",), _TIMELINE_ZOOM),
     Action("player.zoom_out", Scope.PLAYER, ("-",), _TIMELINE_ZOOM),

@@ -7,6 +7,7 @@ the folder for exports.
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -104,19 +105,29 @@ def ask_for_folder(parent: QWidget, context: AppContext, title: str) -> Path | N
 
 
 def ask_to_save(
-    parent: QWidget, context: AppContext, title: str, name: str, filters: str = "", outside: Path | None = None
+    parent: QWidget,
+    context: AppContext,
+    title: str,
+    name: str,
+    filters: str = "",
+    outside: Path | None = None,
+    others: Sequence[str] = (),
 ) -> Path | None:
     """Ask where to save a file, and before replacing one; return None if the user cancels.
 
     name: proposed; its suffix is added to a chosen name without it, and replaces that of another kind of video. filters: how
-    the dialog names such files. outside: a folder that isn't proposed, as what is in it is analysed.
+    the dialog names such files. outside: a folder that isn't proposed, as what is in it is analysed. others: suffixes that the
+    user may choose instead, in the dialog's list of kinds or with the name.
     """
     suffix = Path(name).suffix
     folder = _folder_to_save_in(context, outside)
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(folder / name), filters or f"{suffix[1:].upper()} (*{suffix})")
+    chosen, kind = QFileDialog.getSaveFileName(
+        parent, title, str(folder / name), filters or f"{suffix[1:].upper()} (*{suffix})"
+    )
     if not chosen:
         return None
     path = Path(chosen)
+    suffix = next((each for each in others if f"*{each}" in kind or path.suffix.casefold() == each), suffix)
     if path.suffix.casefold() != suffix:
         # The dialog checked only the name without the suffix.
         path = path.with_suffix(suffix) if is_video(path) and is_video(Path(name)) else path.with_name(f"{path.name}{suffix}")

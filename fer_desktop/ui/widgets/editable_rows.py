@@ -30,10 +30,11 @@ _ROW: Final = QSize(0, 26)
 
 @dataclass(frozen=True, slots=True)
 class EditableRow:
-    """texts: of both columns. value: identifies the row."""
+    """texts: of both columns. value: identifies the row. struck: the texts are struck out."""
 
     texts: tuple[str, str]
     value: object
+    struck: bool = False
 
 
 class EditableRows(QTreeWidget):
@@ -81,10 +82,16 @@ class EditableRows(QTreeWidget):
             item.setSizeHint(_TEXT, _ROW)
             item.setData(0, Qt.ItemDataRole.UserRole, row.value)
             item.setForeground(_OTHER, QColor(muted))
+            if row.struck:
+                for column in range(2):
+                    font = item.font(column)
+                    font.setStrikeOut(True)
+                    item.setFont(column, font)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.addTopLevelItem(item)
             if row.value == current:
                 self.setCurrentItem(item)
+                self.scrollToItem(item)
         self.blockSignals(False)
 
     def set_hint(self, hint: str) -> None:

@@ -24,7 +24,7 @@ from fer_desktop.ui.foundation.formatting import clock_text, plain
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.card import Columns, Share
 from fer_desktop.ui.widgets.player import SPEEDS, P, Player
-from fer_desktop.ui.widgets.timeline.drawing import PersonLane, Samples
+from fer_desktop.ui.widgets.timeline.drawing import DrawnRange, PersonLane, Samples
 from fer_desktop.ui.widgets.timeline.timeline import Timeline
 from fer_desktop.ui.widgets.video_view import VideoView
 
@@ -40,12 +40,14 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
     explainWanted: a Frame, and the Box of its face that is to be explained in the Steps tab.
     faceClicked: the number of the person whose face or lane was clicked.
     markerMoved: a Marker that was dragged, and its new time in the recording, in seconds.
+    rangeMarked: from when to when a range was marked, true times in seconds.
     """
 
     readingsShown = Signal()
     explainWanted = Signal(object, object)
     faceClicked = Signal(int)
     markerMoved = Signal(object, float)
+    rangeMarked = Signal(float, float)
 
     def __init__(self, player: Player[P], context: AppContext, name: str) -> None:
         """name: under which the settings keep the timeline's share of the height."""
@@ -54,6 +56,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self._context = context
         player.draws_meshes = context.settings.mesh
         self._person: int | None = None
+        self._begun: float | None = None
         self.readings: tuple[FaceReading, ...] = ()
         self.frame = 0
         """The number of the frame that is shown; the player may be further."""
@@ -92,6 +95,7 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         self.timeline.seekWanted.connect(self._seek_time)
         self.timeline.personClicked.connect(self.faceClicked)
         self.timeline.markerMoved.connect(self._move_marker)
+        self.timeline.rangeMarked.connect(self._mark_range)
         self.view.faceClicked.connect(self._click_face)
         self.view.explainWanted.connect(self.explain)
         self.steps.clicked.connect(lambda: self.explain())
@@ -156,10 +160,29 @@ class RecordingView(Retranslated, theme.Themed, QWidget):
         results = playback.results
         self.view.set_people(results.names, results.colors)
         self.timeline.set_markers([(results.video_time(m.time_s), m.text) for m in playback.markers])
+        self._show_ranges(results)
         self.readings = self._with_meshes(results.readings_at(self.frame))
         if self.view.image is not None:
             self.view.set_image(self.view.image, self.readings)
         self._select()
+
+    def begin_range(self, time_s: float | None) -> None:
+        """Show that a range begins at a true time in seconds, and has no end yet; None: no range."""
+        self._begun = time_s
+        if self._player.playback is not None:
+            self._show_ranges(self._player.playback.results)
+
+    def _show_ranges(self, results: ResultsTable) -> None:
+        ranges = [
+            DrawnRange(results.video_time(each.from_s), results.video_time(each.to_s), each.name, each.excluded)
+            for each in results.document.ranges
+        ]
+        self.timeline.set_ranges(ranges, None if self._begun is None else results.video_time(self._begun))
+
+    def _mark_range(self, start: float, end: float) -> None:
+        playback = self._player.playback
+        if playback is not None:
+            self.rangeMarked.emit(playback.results.true_time(start), playback.results.true_time(end))
 
     def _show_frame(self, frame: int, image: UInt8Array) -> None:
         playback = self._player.playback

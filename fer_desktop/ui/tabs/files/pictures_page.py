@@ -20,7 +20,7 @@ from fer_desktop.recordings.folder import error_of
 from fer_desktop.reports.files import PictureResults, write_pictures_report
 from fer_desktop.reports.recording import RecordingLook
 from fer_desktop.ui.dialogs.cover import CoverChoice
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer, report_look
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Told, Writer, report_look, summary_writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, with_key
 from fer_desktop.ui.foundation.context import AppContext
@@ -32,7 +32,7 @@ from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.tabs.files.annotated_copies import Saved, copy_of, face_file, save_copies, save_faces
 from fer_desktop.ui.tabs.files.panels import AboveTable, FacePanel, ResultsPanel
 from fer_desktop.ui.tabs.files.queue import Entry, EntryKind, EntryState, entry_line, model_of, note_lines, threshold_line
-from fer_desktop.ui.tabs.files.results import ResultLine, lines_as_text, queue_rows
+from fer_desktop.ui.tabs.files.results import ResultLine, entry_summary, lines_as_text, queue_rows
 from fer_desktop.ui.tabs.files.wall import Tile, faces_of
 from fer_desktop.ui.tabs.files.work import FilesWork
 from fer_desktop.ui.widgets.card import Columns, Share
@@ -129,6 +129,7 @@ class PicturesPage(Retranslated, FilesPage):
                 ExportFormat.EXCEL: self.tr("The readings, a summary of files and people, and the settings"),
                 ExportFormat.JSON: self.tr("The readings with the model and its settings"),
                 ExportFormat.JSON_LINES: self.tr("The same, with a line for each row"),
+                ExportFormat.SUMMARY: self.tr("One row per person and file: seconds, shares, means, episodes"),
                 ExportFormat.PICTURES: self.tr("Copies of these pictures, with their boxes"),
                 ExportFormat.REPORT: self.tr("One page with a summary and every picture; a video has a report of its own"),
                 ExportFormat.FACES: self.tr("Every face as a file; of a video, the clearest of each person"),
@@ -161,7 +162,7 @@ class PicturesPage(Retranslated, FilesPage):
         rows = (ExportFormat.CSV, ExportFormat.EXCEL, ExportFormat.JSON, ExportFormat.JSON_LINES)
         writers: dict[ExportFormat, Callable[[], Writer | None]] = {kind: partial(self._rows_writer, kind) for kind in rows}
         writers |= {ExportFormat.PICTURES: self._copies_writer, ExportFormat.FACES: self._faces_writer}
-        writers |= {ExportFormat.REPORT: self._report_writer}
+        writers |= {ExportFormat.REPORT: self._report_writer, ExportFormat.SUMMARY: self._summary_writer}
         self.cover = CoverChoice(self._context, None, self)
         self.exports = ExportBar(
             self._context,
@@ -243,6 +244,12 @@ class PicturesPage(Retranslated, FilesPage):
         there = {line.entry for line in lines}
         entries = [e for e in self._work.queue.entries if e.key in there or e.state is EntryState.FAILED]
         return queue_rows([line.row for line in lines], entries).writer(kind)
+
+    def _summary_writer(self) -> Writer:
+        """Return what writes a row for each person and file, of whole files: a filter hides lines, but takes no time away."""
+        there = {line.entry for line in self._lines()}
+        entries = [entry for entry in self._work.queue.entries if entry.key in there]
+        return summary_writer(lambda: [row for entry in entries for row in entry_summary(entry)])
 
     def _copies_writer(self) -> Writer | None:
         there = {line.entry for line in self._lines()}

@@ -30,6 +30,7 @@ from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import error_of
 from fer_desktop.recordings.recording import Person
 from fer_desktop.recordings.rows import CsvRows, MoreColumns, Row, RowFormat, rows_of, save_rows
+from fer_desktop.recordings.summary import RowsSummary, SummaryRow
 from fer_desktop.ui.dialogs.export import ExportFormat, Told, Writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
@@ -617,6 +618,15 @@ def video_rows(entry: Entry, model: Model | None, runtime: Runtime, people: Sequ
         [{"file": name, "note": note.value} for note in entry.notes],
         labels,
     )
+
+
+def entry_summary(entry: Entry) -> list[SummaryRow]:
+    """Return the summary of a file as `fer-desktop analyze --summary` makes it."""
+    summary = RowsSummary()
+    for shot in tuple(entry.shots):
+        frame = Frame(_NO_PICTURE, shot.index, shot.media_time or 0.0, entry.file, media_time=shot.media_time)
+        summary.add(rows_of(Analysis(frame, shot.readings), entry.file))
+    return summary.rows()
 
 
 def _metadata(

@@ -18,8 +18,9 @@ from fer_desktop.models.description import Model
 from fer_desktop.playback.results_table import VideoReadings
 from fer_desktop.playback.video_result import ReportedVideo, open_video
 from fer_desktop.recordings.document import Document, Marker, recorded_model
+from fer_desktop.recordings.summary import people_summary
 from fer_desktop.ui.dialogs.cover import CoverChoice
-from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, report_writer, video_writer
+from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat, Writer, report_writer, summary_writer, video_writer
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings
 from fer_desktop.ui.foundation.context import AppContext
@@ -87,6 +88,7 @@ class VideoPage(Retranslated, FilesPage):
                 ExportFormat.EXCEL: lambda: self._rows_writer(ExportFormat.EXCEL),
                 ExportFormat.JSON: lambda: self._rows_writer(ExportFormat.JSON),
                 ExportFormat.JSON_LINES: lambda: self._rows_writer(ExportFormat.JSON_LINES),
+                ExportFormat.SUMMARY: self._summary_writer,
                 ExportFormat.VIDEO: self._video_writer,
                 ExportFormat.REPORT: self._report_writer,
             },
@@ -256,6 +258,7 @@ class VideoPage(Retranslated, FilesPage):
                 ExportFormat.EXCEL: self.tr("The readings, a summary of the people, and the settings"),
                 ExportFormat.JSON: self.tr("The readings with the model and its settings"),
                 ExportFormat.JSON_LINES: self.tr("The same, with a line for each row"),
+                ExportFormat.SUMMARY: self.tr("One row per person: seconds, shares, means, episodes"),
                 ExportFormat.VIDEO: self.tr("The part that was analysed, without sound"),
                 ExportFormat.REPORT: self.tr("One page with a summary, faces and timelines"),
             },
@@ -461,6 +464,14 @@ class VideoPage(Retranslated, FilesPage):
         playback = self.player.playback
         people = playback.results.people if playback is not None else ()
         return video_rows(self.entry, run.model, run.runtime, people).writer(kind)
+
+    def _summary_writer(self) -> Writer | None:
+        """Return what writes a row for each person, after merging and naming."""
+        entry, playback = self.entry, self.player.playback
+        if entry is None or playback is None:
+            return None
+        results = playback.results
+        return summary_writer(lambda: people_summary(entry.file, results.faces, results.people))
 
     def _video_writer(self) -> Writer | None:
         """Return what writes the part that was read as a video with boxes."""

@@ -89,6 +89,11 @@ class RecordingsModel(QAbstractListModel):
         """All recordings, also those that the search hides."""
         return self._all
 
+    @property
+    def listed(self) -> list[Path]:
+        """The folders of the recordings that the search leaves."""
+        return [summary.folder for summary in self._shown]
+
     def row_of(self, folder: Path | None) -> int | None:
         return next((row for row, summary in enumerate(self._shown) if summary.folder == folder), None)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -15,12 +17,13 @@ from PySide6.QtWidgets import QMessageBox, QStackedLayout, QTreeWidgetItem, QWid
 from fer_desktop import paths
 from fer_desktop.media.formats import is_video
 from fer_desktop.playback.playback import Playback
-from fer_desktop.recordings.document import Description, Document, Marker
+from fer_desktop.recordings.document import Description, Document, MarkedRange, Marker
 from fer_desktop.recordings.export import Report
 from fer_desktop.recordings.folder import safe_name
 from fer_desktop.recordings.library import RecordingSummary, list_recordings
-from fer_desktop.recordings.recording import Recording, RecordingFault, open_recording, rename_recording
+from fer_desktop.recordings.recording import Fault, Recording, RecordingFault, open_recording, rename_recording
 from fer_desktop.recordings.removal import remove_person
+from fer_desktop.recordings.summary import summary_of
 from fer_desktop.recordings.writer import RecordingStatus
 from fer_desktop.settings import MOST_CLOSED, ClosedNotice
 from fer_desktop.ui.dialogs.cover import CoverChoice
@@ -33,13 +36,15 @@ from fer_desktop.ui.dialogs.export import (
     excel_writer,
     json_writer,
     report_writer,
+    summaries_writer,
+    summary_writer,
     video_writer,
 )
 from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import open_outside
-from fer_desktop.ui.foundation.formatting import clock_text, person_label, seconds_of
+from fer_desktop.ui.foundation.formatting import clock_text, person_label, seconds, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.foundation.undo import Step, undo_stack
@@ -85,6 +90,10 @@ class RecordingsTab(Retranslated, QWidget):
         self._asked_for = Marker(0.0)
         """The marker whose text is asked for, and below it how many were: that of a step, so that marker and text are one."""
         self._asked = 0
+        self._asked_range: MarkedRange | None = None
+        """The range whose name is asked for, instead of a marker's text."""
+        self._begun: float | None = None
+        """Where a range begins that has no end yet, true time in seconds."""
         self.player = player = Player(lambda folder: Playback(open_recording(folder)), self)
         self.panel = RecordingsPanel()
         self.view = RecordingView(self.player, context, "recordings.timeline")
@@ -98,6 +107,8 @@ class RecordingsTab(Retranslated, QWidget):
                 ExportFormat.CSV: lambda: csv_writer(p) if (p := player.playback) else None,
                 ExportFormat.EXCEL: lambda: excel_writer(p) if (p := player.playback) else None,
                 ExportFormat.JSON: lambda: json_writer(p) if (p := player.playback) else None,
+                ExportFormat.SUMMARY: self._summary_writer,
+                ExportFormat.SUMMARIES: lambda: summaries_writer(self.panel.model.listed),
                 ExportFormat.VIDEO: lambda: video_writer(p, self.cover.covering) if (p := player.playback) else None,
                 ExportFormat.REPORT: self._report_writer,
             },
@@ -106,7 +117,17 @@ class RecordingsTab(Retranslated, QWidget):
         self.problems = MessageBar()
         self.notice = Toast()
         self.empty = MessagePanel()
-        self._keys = ActionBindings(self, {"player.marker": self.add_marker, "player.person": self._choose_by_key})
+        self.view.timeline.ranges_marked = True
+        self._keys = ActionBindings(
+            self,
+            {
+                "player.marker": self.add_marker,
+                "player.range_begin": self.begin_range,
+                "player.range_end": self.end_range,
+                "player.range_exclude": self.exclude_range,
+                "player.person": self._choose_by_key,
+            },
+        )
         self._lay_out()
         self._connect()
         context.settingsChanged.connect(self._follow_settings)
@@ -138,6 +159,8 @@ class RecordingsTab(Retranslated, QWidget):
             {
                 ExportFormat.CSV: self.tr("Of each frame alone, and as they were shown, with the people and the markers"),
                 ExportFormat.EXCEL: self.tr("The readings, a summary of the people, and the settings"),
+                ExportFormat.SUMMARY: self.tr("One row per person: seconds, shares, means, episodes"),
+                ExportFormat.SUMMARIES: self.tr("One table with a row per person and recording, of those that the list shows"),
                 ExportFormat.JSON: self.tr("The readings with the details, people and markers of the recording"),
                 ExportFormat.REPORT: self.tr("One page with a summary, faces, timelines and markers"),
             },
@@ -169,6 +192,10 @@ class RecordingsTab(Retranslated, QWidget):
         markers.nudged.connect(self._nudge_marker)
         self.view.markerMoved.connect(self._move_marker)
         markers.removed.connect(lambda marker: self._change(lambda r: r.remove_marker(marker)))
+        markers.rangeRemoved.connect(lambda each: self._change(lambda r: r.remove_range(each)))
+        markers.rangeChanged.connect(lambda each, new: self._change(lambda r: r.change_range(each, new)))
+        markers.rangeWanted.connect(lambda: self.begin_range() if self._begun is None else self.end_range())
+        self.view.rangeMarked.connect(self._add_range)
         markers.wanted.connect(self.add_marker)
         markers.entry.given.connect(self._name_marker)
         self.export.begun.connect(self.notice.clear)
@@ -329,8 +356,9 @@ class RecordingsTab(Retranslated, QWidget):
     def _take_recording(self) -> None:
         playback = self.player.playback
         self._document = playback.recording.document if playback is not None else None
+        self._begin_range(None)
         self.side.setEnabled(playback is not None)
-        self.markers.show_markers(playback.markers if playback is not None else ())
+        self.markers.show_markers(*((playback.markers, playback.recording.ranges) if playback is not None else ((), ())))
         self.side.show_people(playback.results.longest_at(self.player.frame) if playback is not None else None)
         self._enable_export()
         self._show_problems(playback)
@@ -341,7 +369,8 @@ class RecordingsTab(Retranslated, QWidget):
             return
         self._note_step(playback.recording.document)
         self.side.show_people(self.side.chosen)
-        self.markers.show_markers(playback.markers, self._present_marker(playback))
+        new = self._asked_range if self._asked_range in playback.recording.ranges else None
+        self.markers.show_markers(playback.markers, playback.recording.ranges, new or self._present_marker(playback))
         self._show_problems(playback)
         self.refresh()
 
@@ -351,8 +380,17 @@ class RecordingsTab(Retranslated, QWidget):
         # Where more changes wait, as after Ctrl+Z twice, only what comes of them is compared.
         if before is not None and document != before and not self.player.changing:
             self._document = document
-            part_of = self._asked if self._sets_marker(set(before.markers), set(document.markers)) else -1
+            part_of = self._asked if self._is_asked(before, document) else -1
             self.undo_stack.push(Step(lambda: self._restore(document), lambda: self._restore(before), part_of))
+
+    def _is_asked(self, before: Document, after: Document) -> bool:
+        """Return whether a change adds the marker or range whose text is asked for, or gives it its text."""
+        if before.ranges == after.ranges:
+            return self._sets_marker(set(before.markers), set(after.markers))
+        gone, new, asked = set(before.ranges) - set(after.ranges), set(after.ranges) - set(before.ranges), self._asked_range
+        if asked is None or len(new) != 1 or not gone <= {asked}:
+            return False
+        return replace(new.pop(), name="") == replace(asked, name="")
 
     def _sets_marker(self, before: set[Marker], after: set[Marker]) -> bool:
         """Return whether a change adds the marker whose text is asked for, or gives it its text."""
@@ -372,9 +410,15 @@ class RecordingsTab(Retranslated, QWidget):
     def _show_problems(self, playback: Playback | None) -> None:
         problems = playback.recording.problems if playback is not None else ()
         if problems and self._about(problems) not in self._context.settings.closed_notices:
-            self.problems.tell(lambda: "\n".join(translated(each.message) for each in problems))
+            self.problems.tell(lambda: "\n".join(map(self._words_of, problems)))
         else:
             self.problems.clear()
+
+    def _words_of(self, problem: RecordingFault) -> str:
+        if problem.fault is not Fault.LEFT_OUT:
+            return translated(problem.message)
+        left_out = float(str(dict(problem.message.values)["seconds"]))
+        return self.tr("Left out of all figures, as excluded ranges: {time}.").format(time=seconds(left_out, 1))
 
     def _about(self, problems: Sequence[RecordingFault]) -> ClosedNotice:
         return str(self.player.folder), ", ".join(dict.fromkeys(problem.fault for problem in problems))
@@ -396,13 +440,16 @@ class RecordingsTab(Retranslated, QWidget):
         if playback is not None and self.player.last_frame >= 0:
             time_s = playback.recording.time_of(frame)
             self.markers.entry.finish()
-            self._asked_for, self._asked = Marker(round(time_s, 3)), self._asked + 1
+            self._asked_for, self._asked, self._asked_range = Marker(round(time_s, 3)), self._asked + 1, None
             self._change(lambda recording: recording.add_marker(time_s))
             self.markers.entry.ask(time_s)
 
     def _name_marker(self, text: str) -> None:
-        marker = self._asked_for
-        if text:
+        marker, asked = self._asked_for, self._asked_range
+        if text and asked is not None:
+            named = replace(asked, name=text)
+            self._change(lambda recording: recording.change_range(asked, named))
+        elif text:
             self._change(lambda recording: recording.change_marker(marker, text=text))
         else:
             self._asked += 1  # a text that is given later is a step of its own
@@ -415,17 +462,84 @@ class RecordingsTab(Retranslated, QWidget):
             self.player.seek(playback.recording.frame_at(time_s))
             self._change(lambda recording: recording.change_marker(marker, time_s=time_s))
 
-    def _nudge_marker(self, marker: Marker, frames: int) -> None:
+    def _nudge_marker(self, marker: Marker | MarkedRange, frames: int) -> None:
         playback = self.player.playback
+        if isinstance(marker, MarkedRange):
+            if playback is not None and not self.player.changing:
+                by = frames / playback.recording.frame_rate
+                if marker.from_s + by >= 0 and marker.to_s + by <= playback.recording.length_s + by / 2:
+                    moved = replace(marker, from_s=round(marker.from_s + by, 3), to_s=round(marker.to_s + by, 3))
+                    self._asked_range = moved  # stays chosen in the list
+                    self._change(lambda recording: recording.change_range(marker, moved))
+            return
         # A held key repeats before the list has the moved marker.
         if playback is not None and not self.player.changing:
             frame = playback.recording.frame_at(marker.time_s) + frames
             self._move_marker(marker, playback.recording.time_of(min(max(frame, 0), max(self.player.last_frame, 0))))
 
-    def _go_to_marker(self, marker: Marker) -> None:
+    def _go_to_marker(self, marker: Marker | MarkedRange) -> None:
         playback = self.player.playback
         if playback is not None:
-            self.player.seek(playback.recording.frame_at(marker.time_s))
+            time_s = marker.time_s if isinstance(marker, Marker) else marker.from_s
+            self.player.seek(playback.recording.frame_at(time_s))
+
+    # ---- Ranges ----
+
+    def begin_range(self) -> None:
+        """Begin a range at the frame that is shown."""
+        playback = self.player.playback
+        if playback is not None and self.player.last_frame >= 0:
+            self._begin_range(playback.recording.time_of(self.player.frame))
+
+    def end_range(self) -> None:
+        """End the range that was begun with the frame that is shown, and ask for its name."""
+        playback = self.player.playback
+        if playback is None or self.player.last_frame < 0:
+            return
+        if self._begun is None:
+            self.notice.tell(self._say_begin)
+            return
+        # The frame that is shown is in the range.
+        recording = playback.recording
+        first, frame = recording.frame_at(self._begun), self.player.frame
+        last = max(first, frame) + 1
+        end_s = recording.time_of(last) if last <= self.player.last_frame else recording.length_s
+        self._add_range(recording.time_of(min(first, frame)), end_s)
+
+    def exclude_range(self) -> None:
+        """Leave the chosen range, or else the one at the frame that is shown, out of all figures, or count it again."""
+        playback = self.player.playback
+        if playback is None:
+            return
+        chosen = self.markers.rows.value
+        if not isinstance(chosen, MarkedRange):
+            now = playback.recording.time_of(self.player.frame)
+            chosen = next((each for each in playback.recording.ranges if each.from_s <= now < each.to_s), None)
+        if chosen is None:
+            self.notice.tell(self._say_begin)
+        else:
+            self.markers.rangeChanged.emit(chosen, replace(chosen, excluded=not chosen.excluded))
+
+    def _say_begin(self) -> str:
+        text = self.tr("Press {begin} where a range begins and {end} where it ends, or drag with Shift in the timeline.")
+        return text.format(begin=shortcut("player.range_begin"), end=shortcut("player.range_end"))
+
+    def _begin_range(self, time_s: float | None) -> None:
+        self._begun = time_s
+        self.view.begin_range(time_s)
+        self.markers.show_begun(time_s)
+
+    def _add_range(self, from_s: float, to_s: float) -> None:
+        """Add a range between two true times in seconds, and ask for its name."""
+        self.markers.entry.finish()
+        self._begin_range(None)
+        self._asked_range, self._asked = MarkedRange(round(from_s, 3), round(to_s, 3)), self._asked + 1
+        self._change(lambda recording: recording.add_range(from_s, to_s))
+        self.markers.entry.ask(from_s)
+
+    def _summary_writer(self) -> Writer | None:
+        playback = self.player.playback
+        return summary_writer(lambda: summary_of(playback.recording)) if playback is not None else None
 
     def _present_marker(self, playback: Playback) -> Marker | None:
         """Return the marker at the frame that is shown."""
@@ -449,7 +563,7 @@ class RecordingsTab(Retranslated, QWidget):
     def _enable_export(self) -> None:
         playback = self.player.playback
         choices = self.export.choices
-        for kind in (ExportFormat.CSV, ExportFormat.EXCEL, ExportFormat.JSON, ExportFormat.REPORT):
+        for kind in (ExportFormat.CSV, ExportFormat.EXCEL, ExportFormat.JSON, ExportFormat.SUMMARY, ExportFormat.REPORT):
             choices[kind].setEnabled(playback is not None and len(playback.recording.faces) > 0)
         choices[ExportFormat.VIDEO].setEnabled(playback is not None and playback.recording.has_video)
         tip = self.tr("With the readings as the player shows them")
@@ -493,7 +607,7 @@ def _file_name(title: str) -> str:
 
 
 class MarkersPanel(Retranslated, theme.Themed, QWidget):
-    """Shows the markers; the tab does what the signals ask for.
+    """Shows the markers and ranges by time; the tab does what the signals ask for. What is left out is struck out.
 
     chosen: a Marker was chosen.
     changed: a Marker was given another text.
@@ -501,6 +615,9 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
     nudged: a Marker is to be moved by a number of frames.
     removed: a Marker is to be removed.
     wanted: a marker is to be added at the present moment.
+    rangeChanged: a MarkedRange, and the one that is to replace it.
+    rangeRemoved: a MarkedRange is to be removed.
+    rangeWanted: a range is to begin at the present moment, or the one that was begun is to end there.
     """
 
     chosen = Signal(object)
@@ -509,17 +626,24 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
     nudged = Signal(object, int)
     removed = Signal(object)
     wanted = Signal()
+    rangeChanged = Signal(object, object)
+    rangeRemoved = Signal(object)
+    rangeWanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._markers: Sequence[Marker] = ()
+        self._ranges: Sequence[MarkedRange] = ()
+        self._begun: float | None = None
         self._title = theme.heading()
         self.rows = EditableRows()
-        self.add, self.edit, self.retime, self.remove = (tool_button() for _ in range(4))
-        for button, name in ((self.add, "add"), (self.edit, "edit"), (self.retime, "time"), (self.remove, "bin")):
+        self.add, self.range, self.exclude, self.edit, self.retime, self.remove = (tool_button() for _ in range(6))
+        buttons = (self.add, self.range, self.exclude, self.edit, self.retime, self.remove)
+        for button, name in zip(buttons, ("marker", "range", "exclude", "edit", "time", "bin"), strict=True):
             icons.set_icon(button, name)
+        self.exclude.setCheckable(True)
         self.entry = MarkerEntry()
-        layout = headed(self._title, (self.add, self.edit, self.retime, self.remove), self.rows)
+        layout = headed(self._title, buttons, self.rows)
         layout.insertWidget(1, self.entry)
         self.setLayout(layout)
         for signal in (self.rows.itemClicked, self.rows.itemActivated):
@@ -532,17 +656,26 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
         self.edit.clicked.connect(self.rows.edit_text)
         self.retime.clicked.connect(self.rows.edit_other)
         self.remove.clicked.connect(self._remove)
+        self.range.clicked.connect(self.rangeWanted)
+        self.exclude.clicked.connect(self._exclude)
         self._enable()
         self.retranslate()
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("Markers"))
-        self.rows.set_hint(self.tr("Press {key} to mark the moment that is shown").format(key=shortcut("player.marker")))
+        keys = {name: shortcut(f"player.{name}") for name in ("marker", "range_begin", "range_end")}
+        hint = self.tr("{marker} marks the moment that is shown, {range_begin} and {range_end} begin and end a range")
+        self.rows.set_hint(hint.format(**keys))
         nudge = shortcut("markers.move")
         rows = self.tr("Click a marker to go there, double-click to edit its text or time; {keys} moves it").format(keys=nudge)
         retime = self.tr("Change the time of the chosen marker ({key}; {keys} by a frame)")
         for widget, name, tip in (
-            (self.rows, self.tr("Markers"), rows),
+            (self.rows, self.tr("Markers and ranges"), rows),
+            (
+                self.exclude,
+                self.tr("Leave out"),
+                with_key(self.tr("Leave the chosen range out of all figures, or count it again"), "player.range_exclude"),
+            ),
             (self.add, self.tr("Add marker"), with_key(self.tr("Add a marker here"), "player.marker")),
             (self.edit, self.tr("Edit marker text"), with_key(self.tr("Edit the text of the chosen marker"), "markers.edit")),
             (
@@ -553,40 +686,85 @@ class MarkersPanel(Retranslated, theme.Themed, QWidget):
             (self.remove, self.tr("Remove marker"), with_key(self.tr("Remove the chosen marker"), "markers.remove")),
         ):
             icons.explain(widget, name, tip)
+        self.show_begun(self._begun)
         self._show_again()
+
+    def show_begun(self, time_s: float | None) -> None:
+        """Show that a range begins at a time in seconds and has no end yet; None: no range."""
+        self._begun = time_s
+        if time_s is None:
+            name, key = self.tr("Begin a range here"), "player.range_begin"
+        else:
+            text = self.tr("End the range here that begins at {time}")
+            name, key = text.format(time=clock_text(time_s, tenths=True)), "player.range_end"
+        icons.explain(self.range, name, with_key(name, key))
 
     def follow_theme(self) -> None:
         self._show_again()
 
     def _show_again(self) -> None:
-        self.show_markers(self._markers, self.rows.value)
+        self.show_markers(self._markers, self._ranges, self.rows.value)
 
-    def show_markers(self, markers: Sequence[Marker], chosen: Marker | None = None) -> None:
-        self._markers = markers
-        rows = [EditableRow((clock_text(m.time_s, tenths=True), m.text), m) for m in markers]
-        self.rows.fill(rows, chosen, theme.current().muted)
+    def show_markers(
+        self, markers: Sequence[Marker], ranges: Sequence[MarkedRange] = (), chosen: Marker | MarkedRange | None = None
+    ) -> None:
+        self._markers, self._ranges = markers, ranges
+        rows = [(m.time_s, EditableRow((clock_text(m.time_s, tenths=True), m.text), m)) for m in markers]
+        rows += [(r.from_s, EditableRow((_span_text(r), r.name), r, struck=r.excluded)) for r in ranges]
+        rows.sort(key=lambda row: row[0])
+        self.rows.fill([row for _, row in rows], chosen, theme.current().muted)
         self._enable()
 
     def _remove(self) -> None:
-        if self.rows.value is not None:
-            self.removed.emit(self.rows.value)
+        value = self.rows.value
+        if value is not None:
+            (self.removed if isinstance(value, Marker) else self.rangeRemoved).emit(value)
+
+    def _exclude(self) -> None:
+        value = self.rows.value
+        if isinstance(value, MarkedRange):
+            self.rangeChanged.emit(value, replace(value, excluded=not value.excluded))
 
     def _nudge(self, frames: int) -> None:
         if self.rows.value is not None:
             self.nudged.emit(self.rows.value, frames)
 
     def _edited(self, item: QTreeWidgetItem, column: int) -> None:
-        marker = item.data(0, _ROLE)
-        if column == 1:
-            self.changed.emit(marker, item.text(1))
+        value = item.data(0, _ROLE)
+        if isinstance(value, MarkedRange):
+            self._edited_range(item, column, value)
             return
-        seconds, shown = seconds_of(item.text(0)), clock_text(marker.time_s, tenths=True)
+        if column == 1:
+            self.changed.emit(value, item.text(1))
+            return
+        seconds, shown = seconds_of(item.text(0)), clock_text(value.time_s, tenths=True)
         if seconds is not None and item.text(0).strip() != shown:
-            self.moved.emit(marker, seconds)
+            self.moved.emit(value, seconds)
         else:
-            # Show the time as it was; not at once, as the editor is still open.
-            QTimer.singleShot(0, self, self._show_again)
+            self._show_soon()
+
+    def _edited_range(self, item: QTreeWidgetItem, column: int, value: MarkedRange) -> None:
+        if column == 1:
+            self.rangeChanged.emit(value, replace(value, name=item.text(1)))
+            return
+        parts = [seconds_of(part) for part in re.split("[\\-\N{EN DASH}]", item.text(0))]
+        times = [part for part in parts if part is not None]
+        if item.text(0) == _span_text(value) or len(parts) != 2 or len(times) != 2 or times[0] == times[1]:
+            self._show_soon()
+        else:
+            self.rangeChanged.emit(value, replace(value, from_s=min(times), to_s=max(times)))
+
+    def _show_soon(self) -> None:
+        # Show the time as it was; not at once, as the editor is still open.
+        QTimer.singleShot(0, self, self._show_again)
 
     def _enable(self) -> None:
+        value = self.rows.value
         for button in (self.edit, self.retime, self.remove):
-            button.setEnabled(self.rows.value is not None)
+            button.setEnabled(value is not None)
+        self.exclude.setEnabled(isinstance(value, MarkedRange))
+        self.exclude.setChecked(isinstance(value, MarkedRange) and value.excluded)
+
+
+def _span_text(marked_range: MarkedRange) -> str:
+    return f"{clock_text(marked_range.from_s, tenths=True)}\N{EN DASH}{clock_text(marked_range.to_s, tenths=True)}"

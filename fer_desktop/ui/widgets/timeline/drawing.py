@@ -27,6 +27,8 @@ OVERVIEW: Final = 6
 
 _LANE_BAR: Final = 8
 _HATCH: Final = 4
+_TINT: Final = 0.14
+_VEIL: Final = 0.75
 _NOBODY: Final = CLASS_COUNT
 _WIDEST_CHIP: Final = 96
 
@@ -118,6 +120,16 @@ class PersonLane:
     number: int
     label: str
     color: QColor
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRange:
+    """A marked range. start, end: moments in seconds. name: empty for none. excluded: it counts in no figure."""
+
+    start: float
+    end: float
+    name: str = ""
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,16 +321,24 @@ def draw_spans(painter: QPainter, area: Area, y: float, height: float, color: QC
     painter.restore()
 
 
-def draw_pause(painter: QPainter, area: Area, start: float, end: float, words: Sequence[str]) -> None:
-    """Draw a hatched band over lines and lanes from one moment to another. words: of which it has the first that fits."""
+def draw_pause(
+    painter: QPainter, area: Area, start: float, end: float, words: Sequence[str], *, readings: bool = False
+) -> None:
+    """Draw a hatched band over lines and lanes from one moment to another.
+
+    words: of which it has the first that fits. readings: there are some below the band, which are to be seen through it.
+    """
     plot, tokens = area.plot, theme.current()
     left, right = max(area.x_of(start), plot.left()), min(max(area.x_of(end), area.x_of(start) + 2), plot.right())
     if left >= right:
         return
     band = QRectF(left, plot.top(), right - left, plot.height())
     whole = band.adjusted(0, 0, 0, area.axis_top - plot.bottom())
-    painter.fillRect(whole, QColor(tokens.hover))
-    painter.fillRect(whole, QBrush(QColor(tokens.line), Qt.BrushStyle.BDiagPattern))
+    ground = QColor(tokens.hover)
+    ground.setAlphaF(_VEIL if readings else 1.0)
+    painter.fillRect(whole, ground)
+    hatching = QColor(tokens.muted if readings else tokens.line)
+    painter.fillRect(whole, QBrush(hatching, Qt.BrushStyle.BDiagPattern))
     metrics = QFontMetricsF(painter.font())
     fitting = (text for text in words if metrics.horizontalAdvance(text) + theme.SPACE_8 <= band.width())
     if (text := next(fitting, None)) is not None:
@@ -326,6 +346,31 @@ def draw_pause(painter: QPainter, area: Area, start: float, end: float, words: S
         chip.moveCenter(band.center())
         painter.fillRect(chip, QColor(tokens.surface))
         painter.setPen(QColor(tokens.muted))
+        painter.drawText(chip, _CENTER, text)
+
+
+def draw_range(painter: QPainter, area: Area, start: float, end: float, name: str) -> None:
+    """Draw a marked range: a tinted band between two lines over the curves, with a bar and its name at the lower edge."""
+    plot, accent = area.plot, QColor(theme.current().accent)
+    left, right = max(area.x_of(start), plot.left()), min(max(area.x_of(end), area.x_of(start) + 2), plot.right())
+    if left >= right:
+        return
+    band = QRectF(left, plot.top(), right - left, plot.height())
+    tint = QColor(accent)
+    tint.setAlphaF(_TINT)
+    painter.fillRect(band, tint)
+    painter.fillRect(QRectF(left, plot.bottom() - 1, right - left, 3), accent)
+    painter.setPen(QPen(accent, 1))
+    for moment in (start, end):
+        if area.shows(moment):
+            x = min(max(area.x_of(moment), left), right)
+            painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+    metrics = QFontMetricsF(painter.font())
+    text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, band.width() - theme.SPACE_8)
+    if text and (len(text) > 1 or text == name):
+        chip = QRectF(left + 3, plot.bottom() - metrics.height() - 4, metrics.horizontalAdvance(text) + 6, metrics.height() + 1)
+        painter.fillRect(chip, QColor(theme.current().surface))
+        painter.setPen(QColor(theme.current().text))
         painter.drawText(chip, _CENTER, text)
 
 

@@ -1,7 +1,8 @@
 """The timeline: one person's seven lines, every person's expressions in a lane, the markers, and a position.
 
 The wheel zooms at the mouse; Shift and the wheel (or a wheel that tilts) move, as does the bar at the lower edge. Keys and
-buttons do the same. A click or a drag seeks; a marker's flag can be dragged. Beside the lines stand the figures of the moment
+buttons do the same. A click or a drag seeks; a marker's flag can be dragged, and where ranges can be marked, a drag with Shift
+marks one. Beside the lines stand the figures of the moment
 under the mouse, or else of the position.
 """
 
@@ -34,7 +35,7 @@ from fer_desktop.ui.foundation.formatting import clock_text, person_name
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.widgets.focus_ring import FocusRing
 from fer_desktop.ui.widgets.timeline import drawing
-from fer_desktop.ui.widgets.timeline.drawing import Area, PersonLane, Samples, Spans, TimeWindow
+from fer_desktop.ui.widgets.timeline.drawing import Area, DrawnRange, PersonLane, Samples, Spans, TimeWindow
 from fer_desktop.ui.widgets.timeline.lines import LineStrip
 
 _HEIGHT: Final = 148
@@ -65,11 +66,13 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
     seekWanted: a moment that was clicked or dragged to, in seconds.
     personClicked: the number of the person whose lane was clicked.
     markerMoved: the index of a marker that was dragged, and its new place, in seconds.
+    rangeMarked: from when to when a range was marked, in seconds, the earlier moment first.
     """
 
     seekWanted = Signal(float)
     personClicked = Signal(int)
     markerMoved = Signal(int, float)
+    rangeMarked = Signal(float, float)
 
     def __init__(self, samples: Callable[[int, float, float], Samples], part: str = "player") -> None:
         """part: of the window, whose keys these are."""
@@ -78,6 +81,13 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self.window_of_time = TimeWindow()
         self.position: float | None = None
         self.markers_move = True
+        self.ranges_marked = False
+        """Whether a drag with Shift marks a range."""
+        self._ranges: Sequence[DrawnRange] = ()
+        self._begun: float | None = None
+        """Where a range begins that has no end yet."""
+        self._marking: tuple[float, float, bool] | None = None
+        """A range that is being dragged: from, to, and whether the mouse was moved."""
         self._people: Sequence[PersonLane] = ()
         self._shown: list[PersonLane] = []
         self._chosen: int | None = None
@@ -174,6 +184,11 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         self._markers, self._grasped = tuple(markers), None
         self._redraw()
 
+    def set_ranges(self, ranges: Sequence[DrawnRange], begun: float | None = None) -> None:
+        """Show ranges. begun: where one begins that has no end yet, in seconds; it is shown up to the position."""
+        self._ranges, self._begun, self._marking = tuple(ranges), begun, None
+        self._redraw()
+
     def set_pauses(self, pauses: Sequence[Pause], true_time: Callable[[float], float]) -> None:
         """Show pauses that take less room than they took time, and name all moments by their true time, in seconds.
 
@@ -266,6 +281,9 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         elif not self.window_of_time.whole and place.y() >= area.overview(self.height()).top() - theme.SPACE_4:
             self._pressed = self._pan_overview
             self._pan_overview(event)
+        elif self.ranges_marked and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._lane_at(place) is None:
+            at = area.time_at(place.x())
+            self._marking, self._pressed = (at, at, False), partial(self._drag_range, place.x())
         elif (flag := self._flag_at(place)) is not None and self.markers_move:
             self._grasped = flag, self._markers[flag][0], place, False
             self._pressed = self._drag_marker
@@ -292,7 +310,12 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
-        if self._grasped is not None:
+        if self._marking is not None:
+            (start, end, moved), self._marking = self._marking, None
+            self._redraw()
+            if moved:
+                self.rangeMarked.emit(min(start, end), max(start, end))
+        elif self._grasped is not None:
             index, seconds, _, moved = self._grasped
             if moved:
                 # The flag stays where it was put until the owner sets the markers anew.
@@ -350,12 +373,20 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             self.seekWanted.emit(seconds)  # so that the picture shows the new place
             self._redraw()
 
+    def _drag_range(self, from_x: float, event: QMouseEvent) -> None:
+        assert self._marking is not None
+        start, _, moved = self._marking
+        end = self.area().time_at(event.position().x())
+        self._marking = start, end, moved or abs(event.position().x() - from_x) >= _DRAG_FROM
+        self.seekWanted.emit(end)  # so that the picture shows where the range ends
+        self._redraw()
+
     def _let_go(self) -> bool:
-        """End dragging a marker; return whether one was dragged."""
-        if grasped := self._grasped is not None:
-            self._grasped = self._pressed = None
+        """End dragging a marker or a range; return whether one was dragged."""
+        if dragged := self._grasped is not None or self._marking is not None:
+            self._grasped = self._marking = self._pressed = None
             self._redraw()
-        return grasped
+        return dragged
 
     def _flag_at(self, place: QPointF) -> int | None:
         """Return the marker whose flag or text is at a place above the lines: that of the nearest flag."""
@@ -393,6 +424,8 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         if place.y() < area.plot.top() and self._is_calibrated(area.time_at(place.x())):
             text = self.tr("{name} was calibrated then: the lines show the shifted readings")
             return text.format(name=self._name_of(self.track))
+        if self.ranges_marked:
+            return self.tr("Click or drag to go there, drag with Shift to mark a range; the wheel zooms, with Shift it scrolls")
         return self.tr("Click or drag to go there; the wheel zooms, Shift and the wheel scroll")
 
     def _name_of(self, number: int | None) -> str:
@@ -465,6 +498,7 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         for pause in self._pauses:
             words = self._pause_words(pause), clock_text(pause.seconds)
             drawing.draw_pause(painter, area, pause.start, pause.end, words)
+        self._draw_ranges(painter, area)
         markers = list(self._markers)
         if self._grasped is not None:
             seconds = self._grasped[1]
@@ -475,8 +509,21 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
             place = QRectF(theme.SPACE_8, area.axis_top, area.plot.left(), drawing.LANE)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft), f"+{self.left_out}")
 
+    def _draw_ranges(self, painter: QPainter, area: Area) -> None:
+        for each in self._ranges:
+            if each.excluded:
+                words = each.name or self.tr("left out"), self.tr("left out")
+                drawing.draw_pause(painter, area, each.start, each.end, words, readings=True)
+            else:
+                drawing.draw_range(painter, area, each.start, each.end, each.name)
+        if self._marking is not None and self._marking[2]:
+            start, end = sorted(self._marking[:2])
+            drawing.draw_range(painter, area, start, end, f"{self._time_words(start)} \N{EN DASH} {self._time_words(end)}")
+
     def _draw_moving(self, painter: QPainter, area: Area) -> None:
         window, position = self.window_of_time, self.position
+        if self._begun is not None and position is not None:
+            drawing.draw_range(painter, area, self._begun, max(position, self._begun), self.tr("range\u2026"))
         if position is not None:
             drawing.draw_position(painter, area, position)
         if not window.whole:
@@ -509,6 +556,11 @@ class Timeline(Retranslated, theme.Themed, FocusRing):
         words += [self._pause_words(pause) for pause in self._pauses if pause.start < moment < pause.end]
         if at is not None:
             words.append(drawing.shown_words(at[1], at[2]))
+        words += [
+            (each.name or self.tr("range")) if not each.excluded else self.tr("left out")
+            for each in self._ranges
+            if each.start <= moment < each.end
+        ]
         if other is None and self._is_calibrated(moment):
             words.append(self.tr("calibrated"))
         # Without the person's lines there are no dots to set.

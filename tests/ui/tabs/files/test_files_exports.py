@@ -17,6 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from fer_desktop.__main__ import main
 from fer_desktop.media.pictures import read_picture
 from fer_desktop.recordings import excel
 from fer_desktop.ui.dialogs.export import ExportBar, ExportFormat
@@ -283,3 +284,35 @@ def test_the_last_folder_of_an_export_is_proposed_and_never_that_of_a_test_set(
     files.pictures.exports.choices[ExportFormat.CSV].trigger()
     assert asked[-1] == str(tmp_path / "results.csv")
     assert cv2.imread(str(out / "a_1_happy.png")) is not None or list(out.iterdir())
+
+
+def test_the_summary_of_files_is_that_of_the_command_line(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    video, (first, *_) = two_people(tmp_path / "two.avi", sample_image, 20), write_pictures(tmp_path, sample_image)
+    files = add(open_window(), until, first, video)
+    assert main(["analyze", str(first), str(video), "--summary", str(tmp_path / "line.csv"), "--quiet"]) == 0
+
+    def table(name: str) -> list[dict[str, str]]:
+        with (tmp_path / name).open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    wanted = table("line.csv")
+    assert [(Path(row["file"]).name, row["person"]) for row in wanted] == [("a.png", "1"), ("two.avi", "1"), ("two.avi", "2")]
+    # What is filtered out is still time in which a person was seen.
+    files.results.filter.setText("two")
+    until(lambda: len(files.work.results.shown_rows()) == 40, "the rows of the video alone")
+    export(until, files.pictures.exports, ExportFormat.SUMMARY, tmp_path / "video.csv")
+    assert table("video.csv") == wanted[1:]
+    files.results.filter.setText("")
+    until(lambda: len(files.work.results.shown_rows()) == 41, "all rows")
+    export(until, files.pictures.exports, ExportFormat.SUMMARY, tmp_path / "all.csv")
+    assert table("all.csv") == wanted
+    files.show_entry(files.work.queue.entries[-1])
+    player = files.videos.player
+    until(lambda: player.playback is not None and len(player.playback.results.faces) == 40, "the video's page")
+    export(until, files.videos.export, ExportFormat.SUMMARY, tmp_path / "page.csv")
+    for row, one in zip(table("page.csv"), wanted[1:], strict=True):
+        for name, cell in row.items():
+            # The window knows times to more digits than rows have.
+            assert cell == one[name] or float(cell) == pytest.approx(float(one[name]), abs=0.002), name

@@ -126,4 +126,4 @@ def try_people_and_timeline(live: LiveTab, untried: dict[str, str], until: Until
 def test_the_sheet_has_the_keys_of_the_recordings() -> None:
     keys = dict(dict(sheet())["Recordings"])
     assert {"Space", "Left / Right", "Home / End", "M", "1 ... 9", "F2", "Delete", "+ / - / 0", "Shift+F2"} <= keys.keys()
-    assert "Alt+Left / Right" in keys
+    assert {"Alt+Left / Right", "I / O", "X"} <= keys.keys()
