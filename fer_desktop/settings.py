@@ -74,8 +74,9 @@ class Settings:
     seconds, 0 is off. uncertain_below: confidence below which a reading is uncertain; None takes the model's own.
     source_kind: "camera", "file", "address", "screen" or "sample", with source: a camera's identity, a path or an address.
     camera_formats: the one chosen for each camera, the latest last. screen_rate: one of SCREEN_RATES. screen_reminder: the user
-    is told that people on the screen must agree. folder: where files were last opened. saved_folder: where a
-    file was last saved. snapshots_folder, recordings_folder: where these are saved, empty for the standard folders.
+    is told that people on the screen must agree. folder, model_folder: where pictures and videos, or a
+    model, were last opened. saved_folder: where a file was last saved. snapshots_folder, recordings_folder: where these are
+    saved, empty for the standard folders.
     exports_folder: where the dialog for an export starts, empty for the folder where one was saved last, or at first the
     standard folder. snapshot_name: what names of snapshots begin with. shares: one of SHARES, "87%" or "0.87".
     times: one of TIMES, "1:05.8" or "65.8 s". recent: what was opened last, the newest first; the tab ("live" or "files"), and
@@ -104,6 +105,7 @@ class Settings:
     screen_rate: int = 15
     screen_reminder: bool = True
     folder: str = ""
+    model_folder: str = ""
     saved_folder: str = ""
     snapshots_folder: str = ""
     recordings_folder: str = ""

@@ -973,6 +973,7 @@ class MergeMenu(_PersonMenu):
     def __init__(self, parent: QWidget, faces: Mapping[int, QPixmap]) -> None:
         """faces: pictures of people's faces by number, of those who have one; it may change."""
         super().__init__(parent)
+        self.setProperty("faces", "true")
         self._faces = faces
 
     def _offer(self, chosen: PersonCard) -> None:

@@ -157,13 +157,14 @@ class MiniView(Retranslated, theme.Themed, QWidget):
             self.word.setText("\N{EN DASH}")
             self.word.setAccessibleName(person)
         when = ago(live.timeline.now - live.timeline.moment) if live.back.active else ""
-        self.person.setText(" \N{MIDDLE DOT} ".join(filter(None, (person, when))))
+        told = self._marked.isActive()  # there is no room for both
+        self.person.setText("" if told else " \N{MIDDLE DOT} ".join(filter(None, (person, when))))
 
     def _mark(self) -> None:
         """Set a marker, if a recording runs, and say so for a moment. There is no room for its text here."""
         if self._live.recorder.mark_without_text():
             self._marked.start()
-            self._show_recording()
+            self._refresh()
 
     def _show_face(self, reading: FaceReading | None, frame: UInt8Array | None) -> None:
         ratio = self.devicePixelRatioF()

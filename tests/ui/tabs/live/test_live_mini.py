@@ -80,6 +80,7 @@ def test_m_sets_a_marker_while_recording_and_says_so_for_a_moment(open_window: O
     until(lambda: recorder.status is not None and recorder.status.seconds > 0.2 and mini.recording.isVisible(), "the recording")
     QTest.keyClick(mini, Qt.Key.Key_M)
     assert mini.recording.text() == "Marker set"
+    until(lambda: mini.recording.width() >= mini.recording.sizeHint().width(), "room for it")
     assert len(recorder.markers) == 1 and not recorder.strip.entry.isVisibleTo(recorder.strip), "it asks for no text"
     until(lambda: present(recorder.status).markers == 1, "the marker in the recording")
     until(lambda: mini.recording.text() != "Marker set", "the clock again")
