@@ -40,6 +40,12 @@ _PERHAPS: Final = 0.64
 # From this likeness on, a track that goes on over a pause, a cut or a jump is of the same person, as the place is the same too.
 _SAME: Final = 0.62
 
+# Where that isn't as clear, a new number is due only below _UNLIKE, and the number from before is a suggestion: after what may
+# be a cut, and where a face was lost for _LOST_S and is found with less than _NEAR of its box over the last one.
+_UNLIKE: Final = 0.50
+_LOST_S: Final = 0.3
+_NEAR: Final = 0.1
+
 # Some pixels of a face jump, as at a cut between two people before one background, where they differ from those in the frame
 # before by so many gray levels on average, and by so many times what is usual for that face. Two people differ by 40 and more;
 # a small face that moves may differ by 30 from frame to frame. If the looks of a face aren't steady, another look says nothing.
@@ -134,8 +140,8 @@ def _upright(image: UInt8Array, landmarks: Float32Array) -> CutOut:
 class _Person:
     """track: the track that has the number now or had it last. box: where the face was seen last.
 
-    first, last: the first and the last frame with the person, by count. since: the time of the first one. perhaps: the number
-    of the person who this may be again; 0 for none. slot: of the newest entry in the list of places. looked_at: when the newest
+    first, last: the first and the last frame with the person, by count. since, last_time: their times. perhaps: the number of
+    the person who this may be again; 0 for none. slot: of the newest entry in the list of places. looked_at: when the newest
     look was taken. pixels: some of the face in the newest frame. usual: how much these change from one frame to the next, in
     gray levels. steady: the least likeness of a look with those before it; low for a small, blurred or turned face.
     """
@@ -147,6 +153,7 @@ class _Person:
     perhaps: int = 0
     track: int = 0
     last: int = 0
+    last_time: float = 0.0
     slot: int = -1
     looked_at: float = -math.inf
     pixels: UInt8Array | None = None
@@ -192,6 +199,8 @@ class Reidentification:
         """The count of the last frame before which was a cut or a pause, perhaps while a face was lost."""
         self._waiting: dict[int, float] = {}
         """New tracks whose number isn't decided yet, and since when."""
+        self._doubts: dict[int, int] = {}
+        """The numbers that tracks had until it was no longer clear that they are of the same person."""
         self._places: dict[int, dict[int, Box]] = {}
         """Where a file showed whom in earlier rounds, by media time; and in this round."""
         self._places_now: dict[int, dict[int, Box]] = {}
@@ -211,9 +220,7 @@ class Reidentification:
         there: dict[int, _Person] = {}
         for face in faces:
             person = self._of_track.get(face.track_id)
-            if person is not None and not (
-                (person.jumps(image, face.box) or person.last < self._broken_at) and self._is_other(person, image, face)
-            ):
+            if person is not None and not self._is_other(person, image, face, moment):
                 there[face.track_id] = person
         if len(there) < len(faces) or self._waiting:
             self._number_new(image, faces, moment, there)
@@ -238,13 +245,26 @@ class Reidentification:
         for places in (*self._places.values(), *self._places_now.values()):
             places.update({number: box.scaled(across, down) for number, box in places.items()})
 
-    def _is_other(self, person: _Person, image: UInt8Array, face: Face) -> bool:
-        """Return whether a known track shows another person after a pause, a cut or a jump; then the person's track ends."""
+    def _is_other(self, person: _Person, image: UInt8Array, face: Face, moment: Moment) -> bool:
+        """Return whether a known track shows another person, or may do so; then the person's track ends."""
+        if person.jumps(image, face.box) or person.last < self._broken_at:
+            least, clear = _SAME, True
+        elif moment.perhaps_cut or self._is_elsewhere(person, face, moment):
+            least, clear = _UNLIKE, False
+        else:
+            return False
         look = look_of(image, face)
-        other = look is not None and bool(person.looks) and person.likeness(look) < _SAME
+        other = look is not None and bool(person.looks) and person.likeness(look) < least
         if other:
             self._end(person)
+            if not clear:
+                self._doubts[face.track_id] = person.number
         return other
+
+    def _is_elsewhere(self, person: _Person, face: Face, moment: Moment) -> bool:
+        """Return whether a face that was lost for a while is found at another place."""
+        lost = person.last < self._frames - 1 and abs(moment.time - person.last_time) >= _LOST_S
+        return lost and person.box.intersection_over_union(face.box) < _NEAR
 
     def _number_new(self, image: UInt8Array, faces: Sequence[Face], moment: Moment, there: dict[int, _Person]) -> None:
         """Add the people of new tracks to those that are there."""
@@ -254,6 +274,7 @@ class Reidentification:
             if (person := self._number(face, look, others, moment, there)) is not None:
                 there[face.track_id] = person
         self._waiting = {face.track_id: self._waiting[face.track_id] for face, _ in new if face.track_id not in there}
+        self._doubts = {track: number for track, number in self._doubts.items() if track in self._waiting}
         if len(self._people) > _MOST_PEOPLE:
             self._forget()
 
@@ -270,12 +291,16 @@ class Reidentification:
         others: the looks of the frame's other new tracks.
         """
         person, perhaps = (None, 0) if look is None else self._judge(look, face.box, moment, there, others)
+        before = self._doubts.get(face.track_id, 0)
+        if not perhaps and before in self._people and all(other.number != before for other in there.values()):
+            perhaps = before
         if person is None:
             since = self._waiting.setdefault(face.track_id, moment.time)
             if perhaps and moment.step <= _LONGEST_STEP_S and 0 <= moment.time - since < _WAIT_S:
                 return None
             self._last_number += 1
             person = self._people[self._last_number] = _Person(self._last_number, self._frames, moment.time, face.box, perhaps)
+        self._doubts.pop(face.track_id, None)
         self._end(person)
         person.pixels = None
         person.track = face.track_id
@@ -330,7 +355,7 @@ class Reidentification:
 
     def _see(self, person: _Person, image: UInt8Array, face: Face, moment: Moment, there: Mapping[int, _Person]) -> None:
         """Note a person's place, and now and then the look."""
-        person.box, person.last = face.box, self._frames
+        person.box, person.last, person.last_time = face.box, self._frames, moment.time
         slot = int(moment.time * _SLOTS_PER_S)
         if slot != person.slot and moment.timed and len(self._places_now) < _MOST_SLOTS:
             self._places_now.setdefault(slot, {}).setdefault(person.number, face.box)

@@ -20,11 +20,13 @@ _PAUSE_S: Final = 0.25
 # Two frames less than _CUT_WITHIN_S apart that differ by more than _CUT_FROM gray levels on average are of different shots. In
 # the test videos, cuts from faces to faces differ by 27 and more, other frames in a row by 16 at most. Where a slow computer
 # leaves out frames, a camera that moves changes as much; so up to _CUT_LATER_S apart, the gray levels themselves, wherever they
-# are in the picture, must differ by _LEVELS_FROM too: cuts by 10 to 21, other frames a seventh of a second apart by 9 at most.
+# are in the picture, must differ by _LEVELS_FROM too: cuts by 8.7 to 21, other frames a seventh of a second apart by 9 at most.
+# From _LEVELS_PERHAPS on it may be a cut.
 _CUT_WITHIN_S: Final = 0.1
 _CUT_LATER_S: Final = 0.5
 _CUT_FROM: Final = 22.0
 _LEVELS_FROM: Final = 10.0
+_LEVELS_PERHAPS: Final = 8.5
 _THUMBNAIL: Final = (6, 32)
 """Few rows, as reading along a row is faster than from row to row."""
 
@@ -36,7 +38,7 @@ class Moment:
     time: seconds. Of a file it is the media time, so that it is the same in every round of a loop; of a live source it is the
     time of capture without pauses. step: seconds since the frame before. timed: whether `time` is a media time.
     again: time went back: a video starts again. paused: a live source gave no frame for longer than `LONGEST_STEP_S`. cut: the
-    frame shows another shot than the one before.
+    frame shows another shot than the one before. perhaps_cut: it may do so; or else the camera has moved far.
     """
 
     time: float
@@ -45,6 +47,7 @@ class Moment:
     again: bool = False
     paused: bool = False
     cut: bool = False
+    perhaps_cut: bool = False
 
 
 class SceneClock:
@@ -61,27 +64,29 @@ class SceneClock:
         now = frame.timestamp if frame.media_time is None else frame.media_time
         step = now - self._last
         self._last = now
-        cut = self._is_cut(frame.image, abs(step))
+        perhaps, cut = self._compare(frame.image, abs(step))
         if math.isnan(step) or timed or step < 0:
             self._time = now
         else:
             self._time += step if step <= LONGEST_STEP_S else _PAUSE_S
         step = 0.0 if math.isnan(step) else step
-        return Moment(self._time, step, timed, step < 0, not timed and step > LONGEST_STEP_S, cut)
+        return Moment(self._time, step, timed, step < 0, not timed and step > LONGEST_STEP_S, cut, perhaps and not cut)
 
-    def _is_cut(self, image: UInt8Array, step: float) -> bool:
+    def _compare(self, image: UInt8Array, step: float) -> tuple[bool, bool]:
+        """Return whether a frame may show another shot than the one before, and whether it surely does."""
         height, width = image.shape[:2]
         rows, columns = max(height // _THUMBNAIL[0], 1), max(width // _THUMBNAIL[1], 1)
         # Some pixels of one channel: a reduced picture would take as long as a face's crop.
         thumbnail = np.ascontiguousarray(image[rows // 2 :: rows, columns // 2 :: columns, 1])
         before, self._thumbnail = self._thumbnail, thumbnail
         if not step <= _CUT_LATER_S or before is None:  # the step of the first frame is no number
-            return False
+            return False, False
         if before.shape != thumbnail.shape:
-            return step <= _CUT_WITHIN_S
+            return step <= _CUT_WITHIN_S, step <= _CUT_WITHIN_S
         if cv2.norm(thumbnail, before, cv2.NORM_L1) <= _CUT_FROM * thumbnail.size:
-            return False
+            return False, False
         if step <= _CUT_WITHIN_S:
-            return True
+            return True, True
         levels, levels_before = (np.sort(each, axis=None) for each in (thumbnail, before))
-        return cv2.norm(levels, levels_before, cv2.NORM_L1) > _LEVELS_FROM * thumbnail.size
+        change = cv2.norm(levels, levels_before, cv2.NORM_L1) / thumbnail.size
+        return change > _LEVELS_PERHAPS, change > _LEVELS_FROM

@@ -34,6 +34,7 @@ _LONGEST_TEXT: Final = 32_767
 
 _WIDE: Final = 34
 _NARROW: Final = 11
+_WIDE_ONES: Final = frozenset({"file", "recording", "clock_time"})
 _SHARES: Final = frozenset(
     {"confidence", "reliability", *EXPRESSIONS, *(name for name in SHOWN_COLUMNS if name != "uncertain")}
 )
@@ -235,7 +236,8 @@ def save_excel(
 
 def _fill(book: Workbook, rows: Iterable[Row], more: MoreColumns) -> None:
     columns = (*ROW_COLUMNS, *more)
-    book.add(Sheet(READINGS, columns, shares=frozenset(k for k, name in enumerate(columns) if name in _SHARES)))
+    shares, wide = (frozenset(k for k, name in enumerate(columns) if name in names) for names in (_SHARES, _WIDE_ONES))
+    book.add(Sheet(READINGS, columns, wide, shares))
     means = frozenset(range(len(_SUMMARY_COLUMNS) - CLASS_COUNT, len(_SUMMARY_COLUMNS)))
     book.add(Sheet(SUMMARY, _SUMMARY_COLUMNS, shares=means))
     seen: dict[tuple[str, str], _Seen] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Final, Protocol, TextIO
@@ -91,12 +92,14 @@ _CHUNK: Final = 1000
 
 
 def export_csv(recording: Recording, path: Path, cancel: Event | None = None, progress: Report = lambda _: None) -> bool:
-    """Write every row with one more column, "person", "marker" if there are markers, and "reading_age_s" if faces took turns.
+    """Write every row with more columns: "person", "marker" if there are markers, "reading_age_s" if faces took turns,
+    "recording", and "clock_time".
 
     "face" is the track as it was followed, "person" the label of its person after merging (see `Recording.label_of`).
     "marker" has the texts of the markers at the row's frame, or "marker" for one without a text. If there are ranges, "range"
     has the names of those that hold at the row's time, or "range" for one without a name; if there are excluded ones,
-    "excluded" is "true" in these.
+    "excluded" is "true" in these. "recording" is the title, and "clock_time" the row's time of day as ISO 8601 with the offset
+    to UTC, if the recording knows when it began.
     Returns False where it was cancelled and no file was written.
     Raises RecordingError; then no file is written, and an older one is kept.
     """
@@ -139,6 +142,10 @@ def _more_columns(recording: Recording) -> MoreColumns:
     ages = _ages(recording)
     if ages:
         columns[AGE_COLUMN] = lambda row: "" if row.face is None else age_cell(ages.get((row.frame, row.face), 0.0))
+    title, began = recording.title, recording.document.when
+    columns["recording"] = lambda row: title
+    if began is not None:
+        columns["clock_time"] = lambda row: _clock_time(began, row.time_s)
     return columns
 
 
@@ -156,6 +163,11 @@ def _range_columns(recording: Recording) -> MoreColumns:
             "true" if any(start <= (row.time_s or 0.0) < end for start, end in excluded) else "false"
         )
     return columns
+
+
+def _clock_time(began: datetime, time_s: float | None) -> str:
+    """Return the time of day so many seconds after the start, as ISO 8601 with milliseconds; empty if it isn't known."""
+    return "" if time_s is None else (began + timedelta(seconds=time_s)).isoformat(timespec="milliseconds")
 
 
 def _ages(recording: Recording) -> dict[tuple[int, int], float]:

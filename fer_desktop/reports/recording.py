@@ -214,7 +214,7 @@ class _Report:
         if not self.people and not self._brief:
             return title + paragraph(say(marked("No face was seen."))) + warned
         findings = "".join(paragraph(text) for text in self._findings())
-        return f"{title}{findings}{self._table()}{self._explanation()}{warned}"
+        return f"{title}{findings}{self._table()}{self._doubles()}{self._explanation()}{warned}"
 
     def _findings(self) -> Iterator[str]:
         """Say what the figures say, and no more."""
@@ -266,6 +266,22 @@ class _Report:
         first = f'<td style="width: 1%">{face}</td><td>{label}</td><td class="n">{escape(self._time(view.seconds))}</td>'
         second = f'<td class="bar"></td><td colspan="{len(view.shares) + 2}" class="bar">{bar}</td>'
         return f"<tbody><tr>{first}{cells}</tr><tr>{second}</tr></tbody>"
+
+    def _doubles(self) -> str:
+        """Say who may be counted twice, if more than one person was seen."""
+        say, people = self._say, self._recording.people
+        if len(people) < 2:
+            return ""
+        names = {person.number: self._look.person(person) for person in people}
+        texts = [
+            say(marked("{name} may be {other} again."), name=names[person.number], other=names[person.perhaps])
+            for person in people
+            if person.perhaps in names
+        ]
+        text = marked(
+            "After a cut or a loss, somebody may have got a new number and be here twice, if nobody has merged the two."
+        )
+        return paragraph(" ".join((*texts, say(text))), "muted")
 
     def _explanation(self) -> str:
         say, look, settings = self._say, self._look, self._recording.document.settings

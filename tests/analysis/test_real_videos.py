@@ -19,15 +19,15 @@ STEP = 4
 
 
 @pytest.fixture
-def analyses(default_model: Model) -> Callable[[Path], list[Analysis]]:
-    def read(path: Path) -> list[Analysis]:
+def analyses(default_model: Model) -> Callable[..., list[Analysis]]:
+    def read(path: Path, first: int = 0, step: int = STEP) -> list[Analysis]:
         analyzer = build_analyzer(default_model)
         capture = cv2.VideoCapture(str(path))
         rate = capture.get(cv2.CAP_PROP_FPS)
         found = []
         index = 0
         while capture.grab():
-            if index % STEP == 0:
+            if index % step == first:
                 _, image = capture.retrieve()
                 found.append(analyzer.analyze(Frame(image.astype(np.uint8, copy=False), index, index / rate, path.name)))
             index += 1
@@ -85,11 +85,13 @@ def test_faces_before_and_after_a_cut_do_not_share_ids(analyses: Callable[[Path]
         assert len(set(now)) == len(now)
 
 
+# With every fifth frame from the third on, the gray levels hardly change over a cut from the audience to the singer.
+@pytest.mark.parametrize(("first", "step"), [(0, STEP), (2, 5)])
 def test_on_a_slow_computer_nobody_gets_the_number_of_somebody_before_the_cut(
-    analyses: Callable[[Path], list[Analysis]], shared_videos: Path
+    analyses: Callable[..., list[Analysis]], shared_videos: Path, first: int, step: int
 ) -> None:
     video = shared_videos / "several_faces_cuts.mp4"
-    found, clock, cuts = analyses(video), SceneClock(), [0]
+    found, clock, cuts = analyses(video, first, step), SceneClock(), [0]
     capture = cv2.VideoCapture(str(video))
     rate = capture.get(cv2.CAP_PROP_FPS)
     for index in itertools.count():
@@ -100,10 +102,10 @@ def test_on_a_slow_computer_nobody_gets_the_number_of_somebody_before_the_cut(
             cuts.append(index)
     capture.release()
     looks: list[dict[int, list[Float32Array]]] = []
-    for first, end in itertools.pairwise([*cuts, index]):
+    for start, end in itertools.pairwise([*cuts, index]):
         looks.append({})
         for each in found:
-            for reading in each.readings if first <= each.frame.index < end else ():
+            for reading in each.readings if start <= each.frame.index < end else ():
                 look = look_of(each.frame.image, reading.face)
                 looks[-1].setdefault(reading.face.track_id, []).append(present(look))
     assert len(looks) >= 4

@@ -240,6 +240,17 @@ class Scene:
         (person,) = found
         return person.track_id, person.perhaps
 
+    def go_on(self, track: int, likeness: float, x: float = 300.0, perhaps_cut: bool = False) -> tuple[int, int]:
+        """Show a track that was there before for half a second, after what may be a cut; return as `come` does."""
+        self.likeness, found = likeness, []
+        for k in range(5):
+            self.time += 0.1
+            face = Face(Box(x, 100, 90, 90), None, 1.0, track)
+            moment = Moment(self.time, 0.1, perhaps_cut=perhaps_cut and not k)
+            found = self.people.update(np.zeros((480, 640, 3), np.uint8), [face], moment)
+        (person,) = found
+        return person.track_id, person.perhaps
+
     def go(self, seconds: float) -> None:
         self.time += seconds
         self.people.update(np.zeros((480, 640, 3), np.uint8), [], Moment(self.time, 0.1))
@@ -269,3 +280,28 @@ def test_who_looks_aside_when_they_come_back_is_suggested_up_to_ten_seconds_late
     scene.go(30.0)
     assert scene.come(0.1, seconds=13.0) == (3, 0)
     assert scene.stay(0.66, seconds=5.0) == (3, 0), "for good: looking on would make strangers alike by chance"
+
+
+@pytest.mark.parametrize(("likeness", "number", "perhaps"), [(0.45, 2, 1), (0.55, 1, 0)])
+def test_over_what_may_be_a_cut_only_an_unlike_face_has_another_number_with_a_suggestion(
+    monkeypatch: pytest.MonkeyPatch, likeness: float, number: int, perhaps: int
+) -> None:
+    scene = Scene(monkeypatch)
+    assert scene.come(1.0) == (1, 0)
+    scene.track, track = 2, 1  # the look of another face, though the track goes on
+    assert scene.go_on(track, likeness, perhaps_cut=True) == (number, perhaps)
+
+
+@pytest.mark.parametrize(
+    ("x", "away_s", "number", "perhaps"),
+    [(20.0, 0.5, 2, 1), (300.0, 0.5, 1, 0), (20.0, 0.1, 1, 0)],
+    ids=["elsewhere", "in its place", "at once"],
+)
+def test_a_lost_face_that_is_found_elsewhere_and_is_unlike_has_another_number_with_a_suggestion(
+    monkeypatch: pytest.MonkeyPatch, x: float, away_s: float, number: int, perhaps: int
+) -> None:
+    scene = Scene(monkeypatch)
+    assert scene.come(1.0) == (1, 0)
+    scene.go(away_s)
+    scene.track, track = 2, 1
+    assert scene.go_on(track, 0.45, x) == (number, perhaps)

@@ -9,7 +9,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -50,7 +50,7 @@ def test_the_csv_has_every_row_with_its_person(recording: Recording, tmp_path: P
     assert export_csv(recording, tmp_path / "out.csv", progress=done.append)
     with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    assert list(rows[0]) == [*ROW_COLUMNS, "person"]
+    assert list(rows[0]) == [*ROW_COLUMNS, "person", "recording", "clock_time"]
     assert [row["person"] for row in rows[:3]] == ['\'=Ana, "A"', '\'=Ana, "A"', "Person 2"]
     assert rows[-1]["person"] == rows[-1]["face"] == ""
     with (recording.folder / FACES_FILE).open(newline="", encoding="utf-8") as stream:
@@ -86,7 +86,7 @@ def test_an_export_has_the_markers_at_the_rows_of_their_moments(recording: Recor
     assert export_csv(recording, tmp_path / FACES_FILE) and export_json(recording, tmp_path / "out.json")
     with (tmp_path / FACES_FILE).open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    assert list(rows[0]) == [*ROW_COLUMNS, "person", "marker"]
+    assert list(rows[0]) == [*ROW_COLUMNS, "person", "marker", "recording", "clock_time"]
     said = {float(row["time_s"]): cell_text(row["marker"]) for row in rows if row["marker"]}
     assert said == {0.5: "marker; a question; =1+1", 1.0: "laughs", 1.95: "after the end"}
     first, second, last = (int(row["frame"]) for row in rows if row["marker"] and row["face"] != "2")
@@ -392,6 +392,36 @@ def test_a_report_has_its_head(recording: Recording) -> None:
     assert paragraphs[:2] == ["The chair moved.", "Light from the left."]
 
 
+def test_exports_name_the_recording_and_have_the_time_of_day_with_its_offset(recording: Recording, tmp_path: Path) -> None:
+    recording.rename("=Pilot 1")
+    began = datetime(2026, 11, 8, 23, 59, 59, 500_000, tzinfo=timezone(timedelta(hours=7)))
+    recording.document = replace(recording.document, when=began)
+    assert export_csv(recording, tmp_path / "out.csv") and export_json(recording, tmp_path / "out.json")
+    with (tmp_path / "out.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {cell_text(row["recording"]) for row in rows} == {"=Pilot 1"}
+    assert rows[0]["clock_time"] == "2026-11-08T23:59:59.500+07:00"
+    for row in rows:
+        assert datetime.fromisoformat(row["clock_time"]) - began == timedelta(seconds=float(row["time_s"]))
+    exported = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert [row["clock_time"] for row in exported["rows"]] == [row["clock_time"] for row in rows]
+    recording.document = replace(recording.document, when=None)
+    assert export_csv(recording, tmp_path / "out.csv")
+    assert "clock_time" not in (tmp_path / "out.csv").read_text(encoding="utf-8").partition("\n")[0], "it isn't known"
+
+
+def test_a_report_says_who_may_be_counted_twice(recording: Recording) -> None:
+    words = " ".join(_page(report_page(recording, RecordingLook(colors=COLORS))).itertext())
+    assert "may be" not in words and "be here twice, if nobody has merged the two" in words
+    recording.document = replace(recording.document, suggestions={2: 1})
+    recording.rename_person(1, "Ana")
+    words = " ".join(_page(report_page(recording, RecordingLook(colors=COLORS))).itertext())
+    assert "Person 2 may be Ana again." in words
+    recording.merge_people(2, 1)
+    words = " ".join(_page(report_page(recording, RecordingLook(colors=COLORS))).itertext())
+    assert "Ana again" not in words and "twice" not in words
+
+
 def test_the_head_of_a_report_leaves_out_what_is_not_known_as_of_a_video_file(recording: Recording) -> None:
     recording.document = replace(recording.document, when=None, source_name="", program="")
     page = _page(report_page(recording, RecordingLook(colors=COLORS)))
@@ -419,7 +449,8 @@ def test_json_has_the_recording_and_its_rows(recording: Recording, tmp_path: Pat
     exported = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert exported["recording"]["description"]["participant"] == "P07"
     assert exported["seen"] == [{"person": "Person 1", "tracks": [1, 2], "seconds": pytest.approx(1.9, abs=0.01)}]
-    assert [row["face"] for row in exported["rows"][:3]] == [1, 1, 2] and exported["columns"] == [*ROW_COLUMNS, "person"]
+    assert [row["face"] for row in exported["rows"][:3]] == [1, 1, 2]
+    assert exported["columns"] == [*ROW_COLUMNS, "person", "recording", "clock_time"]
     assert {(row["face"], row["person"]) for row in exported["rows"]} == {(None, None), (1, "Person 1"), (2, "Person 1")}
 
 

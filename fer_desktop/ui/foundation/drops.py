@@ -88,11 +88,15 @@ def ask_for_files(parent: QWidget, context: AppContext, title: str) -> list[Path
     return [Path(name) for name in names]
 
 
-def ask_for_file(parent: QWidget, context: AppContext, title: str, filters: str) -> Path | None:
-    """Ask for one file; return None if the user cancels. filters: in the form of `file_filters`."""
-    name, _ = QFileDialog.getOpenFileName(parent, title, context.settings.folder, filters)
+def ask_for_file(parent: QWidget, context: AppContext, title: str, filters: str, kept: str = "folder") -> Path | None:
+    """Ask for one file; return None if the user cancels.
+
+    filters: in the form of `file_filters`. kept: the setting with the folder where such files were last opened.
+    """
+    folder = getattr(context.settings, kept) or context.settings.folder
+    name, _ = QFileDialog.getOpenFileName(parent, title, folder, filters)
     if name:
-        context.update_settings(folder=str(Path(name).parent))
+        context.update_settings(**{kept: str(Path(name).parent)})
     return Path(name) if name else None
 
 

@@ -212,7 +212,7 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
         self.model = CardModel()
         self.list = CardList(self.model, "live.merge" if follows else "")
         self.rename, self.color, self.merge = tool_button(), tool_button(), tool_button()
-        self.color_menu, self.merge_menu = ColorMenu(self), MergeMenu(self)
+        self.color_menu, self.merge_menu = ColorMenu(self), MergeMenu(self, self.model.faces)
         icons.set_icon(self.rename, "edit")
         for button, menu in ((self.color, self.color_menu), (self.merge, self.merge_menu)):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -358,7 +358,7 @@ class PeopleList(Retranslated, theme.Themed, QWidget):
             again.triggered.connect(lambda: self.mergeWanted.emit(number, card.perhaps))
             other = menu.addAction(_plain(self.tr("This is not {name}").format(name=name)))
             other.triggered.connect(lambda: self.refuseWanted.emit(number))
-        same = MergeMenu(menu)
+        same = MergeMenu(menu, self.model.faces)
         same.setTitle(self.tr("Is the same as"))
         same.set_people(self.model.cards, card)
         same.setEnabled(len(self.model.cards) > 1 or len(card.tracks) > 1)
@@ -976,6 +976,12 @@ class MergeMenu(_PersonMenu):
     mergeWanted = Signal(int, int)
     separateWanted = Signal(int)
 
+    def __init__(self, parent: QWidget, faces: Mapping[int, QPixmap]) -> None:
+        """faces: pictures of people's faces by number, of those who have one; it may change."""
+        super().__init__(parent)
+        self.setProperty("faces", "true")
+        self._faces = faces
+
     def _offer(self, chosen: PersonCard) -> None:
         for other in self._people:
             if other.number != chosen.number:
@@ -987,6 +993,9 @@ class MergeMenu(_PersonMenu):
             undo.triggered.connect(lambda: self.separateWanted.emit(chosen.number))
 
     def _icon(self, card: PersonCard) -> QIcon:
+        """Return the person's face, or the dot in their colour where there is none."""
+        if (face := self._faces.get(card.number)) is not None:
+            return QIcon(face)
         return icons.dot_icon(dot_color(card), self.devicePixelRatioF())
 
 

@@ -160,8 +160,13 @@ class PeoplePanel(Retranslated, QWidget):
         self._show_reading()
         if not self._player.playing:
             self._show_cards()
-        elif not self._later.isActive():
-            self._later.start()
+        else:
+            # The words with every picture, so that they are those of its labels.
+            there = {reading.face.track_id: reading_words(reading) for reading in reversed(self._view.readings)}
+            cards = self.people.model.cards
+            self.people.show_words({card.number: there[card.number] for card in cards if card.number in there})
+            if not self._later.isActive():
+                self._later.start()
         if self._view.view.image is not None and self._player.has_pictures:
             self.people.take_faces(self._view.view.image, self._view.readings)
         self._ask_for_faces()

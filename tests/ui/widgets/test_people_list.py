@@ -167,6 +167,17 @@ def test_the_menu_of_a_card_has_what_the_mouse_can_do(people: PeopleList, wishes
     assert wishes.take() == [("mergeWanted", 3, 1), ("mergeWanted", 3, 2), ("separateWanted", 3)]
 
 
+def test_the_menu_of_whom_one_is_the_same_as_has_their_faces(people: PeopleList, make_reading: MakeReading) -> None:
+    image = np.full((200, 400, 3), (40, 60, 200), np.uint8)
+    people.take_face(2, image, Box(20, 20, 100, 100))
+    menu = next(each for each in people.menu_of(1).findChildren(MergeMenu) if each.title())
+    menu.aboutToShow.emit()
+    ben, eva = (action.icon() for action in menu.actions()[:2])
+    middle = ben.pixmap(16, 16).toImage().pixelColor(8, 8)
+    assert (middle.red(), middle.green(), middle.blue()) == (200, 60, 40), "the face"
+    assert eva.cacheKey() != ben.cacheKey() and not eva.isNull(), "a dot, as there is no face"
+
+
 def test_the_lines_below_cards_ask_and_tell(people: PeopleList, wishes: Wishes) -> None:
     people.show_cards((ANA, replace(BEN, perhaps=1), replace(EVA, tracks=(3, 4))), 1)
     asks, tells = present(people.list.same_row(2)), present(people.list.same_row(3))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -48,6 +48,9 @@ _WORD: Final = 20
 
 _AROUND: Final = 1.4
 """The side of the square that is shown, by that of the face's box."""
+
+_TOLD_MS: Final = 2000
+"""How long it says that a marker was set."""
 
 _FROM_EDGE: Final = 24
 """Pixels to the edges of the screen, where it was never moved."""
@@ -98,10 +101,14 @@ class MiniView(Retranslated, theme.Themed, QWidget):
         self.setFocus()
         runs = {
             "live.record": live.recorder.toggle,
+            "live.marker": self._mark,
             "live.start": live.player.start_or_pause,
             "window.mini_view": self.close,
         }
         self._keys = ActionBindings(self, runs)
+        self._marked = QTimer(self, interval=_TOLD_MS, singleShot=True)
+        """Runs while it says that a marker was set."""
+        self._marked.timeout.connect(self._refresh)
         self.record.clicked.connect(live.recorder.toggle)
         self.back.clicked.connect(self.backWanted)
         self.leave.clicked.connect(self.close)
@@ -150,7 +157,14 @@ class MiniView(Retranslated, theme.Themed, QWidget):
             self.word.setText("\N{EN DASH}")
             self.word.setAccessibleName(person)
         when = ago(live.timeline.now - live.timeline.moment) if live.back.active else ""
-        self.person.setText(" \N{MIDDLE DOT} ".join(filter(None, (person, when))))
+        told = self._marked.isActive()  # there is no room for both
+        self.person.setText("" if told else " \N{MIDDLE DOT} ".join(filter(None, (person, when))))
+
+    def _mark(self) -> None:
+        """Set a marker, if a recording runs, and say so for a moment. There is no room for its text here."""
+        if self._live.recorder.mark_without_text():
+            self._marked.start()
+            self._refresh()
 
     def _show_face(self, reading: FaceReading | None, frame: UInt8Array | None) -> None:
         ratio = self.devicePixelRatioF()
@@ -163,7 +177,8 @@ class MiniView(Retranslated, theme.Themed, QWidget):
     def _show_recording(self) -> None:
         recorder, bar = self._live.recorder, self._live.bar
         status = recorder.status
-        self.recording.setText(clock_text(status.seconds) if status is not None else "")
+        time = clock_text(status.seconds) if status is not None else ""
+        self.recording.setText(self.tr("Marker set") if time and self._marked.isActive() else time)
         self.recording.setVisible(status is not None)
         running = recorder.running
         if self.record.isChecked() != running or not self.record.accessibleName():

@@ -188,8 +188,13 @@ class LiveRecorder(QObject):
 
     def mark(self) -> None:
         """Set a marker at the frame on the screen, and ask for its text; the recording goes on meanwhile."""
+        if self._writer is not None and self.mark_without_text():
+            self.strip.entry.ask(self._writer.status().seconds)
+
+    def mark_without_text(self) -> bool:
+        """Set a marker at the frame on the screen, without a text; return whether a recording has it now."""
         if self._writer is None or self._stopping:
-            return
+            return False
         self.strip.entry.finish()
         at = self._marked_at = self._newest
         if at is None:
@@ -197,7 +202,7 @@ class LiveRecorder(QObject):
         else:
             self._undo_stack.push(Step(lambda: self.add_marker(at, ""), lambda: self._remove_marker(at)))
             self.markedByUser.emit(at, "")
-        self.strip.entry.ask(self._writer.status().seconds)
+        return True
 
     def add_marker(self, timestamp: float, text: str) -> None:
         """Set a marker that somebody else wants, if a recording runs. timestamp: on the clock of `Frame.timestamp`."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSlider, QWidget
 
-from fer_desktop.analysis.smoothing import shown_again_from
+from fer_desktop.analysis.smoothing import shown_again_from, threshold_message
 from fer_desktop.core.types import FaceReading
 from fer_desktop.settings import SMOOTHING_RANGE_S
 from fer_desktop.ui.foundation import icons, theme
@@ -29,7 +29,7 @@ from fer_desktop.ui.foundation.formatting import (
     weakness_hint,
 )
 from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
-from fer_desktop.ui.foundation.language import Retranslated, of_model
+from fer_desktop.ui.foundation.language import Retranslated, of_model, translated
 from fer_desktop.ui.tabs.live.calibration import CalibrationRow
 from fer_desktop.ui.widgets.device_box import DeviceBox
 from fer_desktop.ui.widgets.mesh import MeshSwitch, mesh_words
@@ -164,7 +164,13 @@ class LiveSide(Retranslated, QScrollArea):
             text = text.format(time=round(1000 * reading.age_s))
         elif reading.uncertain:
             first, second = (int(k) for k in np.argsort(reading.smoothed.probabilities)[::-1][:2])
-            text = self.tr("Could be {first} or {second}.").format(first=expression_name(first), second=expression_name(second))
+            below = self._context.uncertain_below
+            # It may be above the threshold and still too near to it, see `shown_again_from`.
+            under = reading.confidence < below
+            text = (
+                self.tr("Below {share}: could be {first} or {second}.") if under else self.tr("Could be {first} or {second}.")
+            )
+            text = text.format(share=percent(below), first=expression_name(first), second=expression_name(second))
         elif hint := weakness_hint(reading.expression_index, self._context.class_errors()):
             text = hint
         elif several and not chosen:
@@ -172,6 +178,15 @@ class LiveSide(Retranslated, QScrollArea):
         else:
             text = self.tr("The most probable of the seven expressions.")
         self.detail.setText(text)
+        self._explain_uncertain(reading.uncertain)
+
+    def _explain_uncertain(self, uncertain: bool) -> None:
+        """Say as one points at an uncertain reading when a reading is uncertain."""
+        settings = self._context.settings
+        why = translated(threshold_message(self._context.uncertain_below, settings.smoothing_s, percent)) if uncertain else ""
+        for label in (self.reading, self.detail):
+            if label.toolTip() != why:
+                label.setToolTip(why)
 
     def set_names(self, names: Mapping[int, str]) -> None:
         """Set the names of people, by number."""
@@ -189,6 +204,7 @@ class LiveSide(Retranslated, QScrollArea):
         self.reading.setAccessibleName(self.tr("No reading"))
         self.detail.setText(detail())
         self.mesh.hide()
+        self._explain_uncertain(False)
         self.chart.set_probabilities(None)
 
     def fit_height(self, height: int) -> None:

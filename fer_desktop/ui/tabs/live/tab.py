@@ -465,18 +465,23 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Change who is who, or names, so that it can be undone."""
         before = self._merged.state, self.side.calibration.calibrations
         change()
-        after = self._merged.state, self.side.calibration.calibrations
+        after, followed = (self._merged.state, self.side.calibration.calibrations), self._selection.wanted
         self._merged.restore(before[0])
         if after != before:
-            self.undo_stack.push(Step(lambda: self._restore(before, after), lambda: self._restore(after, before)))
+            self.undo_stack.push(Step(lambda: self._restore(before, after), lambda: self._restore(after, before, followed)))
 
-    def _restore(self, was: Said, said: Said) -> None:
-        """Undo or redo what was said of people, and follow the same people. was: what was said before."""
+    def _restore(self, was: Said, said: Said, followed: int | None = None) -> None:
+        """Undo or redo what was said of people, and follow the same people.
+
+        was: what was said before. followed: of a person who is several again, the one to follow if they are in the picture;
+        otherwise it is one who is there.
+        """
         merged, there = self._merged.into, {reading.face.track_id for reading in self._read.readings} if self._read else set()
 
         def number_of(person: int) -> int:
             numbers = (person, *(number for number, other in merged.items() if other == person))
-            number = next((each for each in numbers if each in there), person)
+            there_now = [each for each in numbers if each in there]
+            number = followed if followed in there_now else next(iter(there_now), person)
             return self._merged.into.get(number, number)
 
         self._merged.restore(said[0])

@@ -354,7 +354,7 @@ class ModelAdder(QObject):
         """Ask for a file, in the folder where files were opened last."""
         models = self.tr("Models ({pattern})").format(pattern="*.tflite *.keras model.json")
         filters = ";;".join((models, self.tr("All files (*)")))
-        path = ask_for_file(self._parent, self._context, self.tr("Add a model"), filters)
+        path = ask_for_file(self._parent, self._context, self.tr("Add a model"), filters, "model_folder")
         if path is not None:
             self.look_at(path)
 

@@ -15,6 +15,8 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMessageBox, QStackedLayout, QTreeWidgetItem, QWidget
 
 from fer_desktop import paths
+from fer_desktop.analysis.smoothing import threshold_message
+from fer_desktop.core.json_values import number
 from fer_desktop.media.formats import is_video
 from fer_desktop.playback.playback import Playback
 from fer_desktop.recordings.document import Description, Document, MarkedRange, Marker
@@ -44,7 +46,7 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import open_outside
-from fer_desktop.ui.foundation.formatting import clock_text, person_label, seconds, seconds_of
+from fer_desktop.ui.foundation.formatting import clock_text, percent, person_label, seconds, seconds_of
 from fer_desktop.ui.foundation.language import Retranslated, translated
 from fer_desktop.ui.foundation.tasks import Background
 from fer_desktop.ui.foundation.undo import Step, undo_stack
@@ -97,7 +99,7 @@ class RecordingsTab(Retranslated, QWidget):
         self.player = player = Player(lambda folder: Playback(open_recording(folder)), self)
         self.panel = RecordingsPanel()
         self.view = RecordingView(self.player, context, "recordings.timeline")
-        self.side = PeoplePanel(self.player, self.view, colors=True)
+        self.side = PeoplePanel(self.player, self.view, colors=True, threshold=self._say_threshold)
         self.markers = MarkersPanel()
         self.cover = CoverChoice(context, lambda: p.results.people if (p := player.playback) else (), self)
         self.export = ExportBar(
@@ -132,6 +134,15 @@ class RecordingsTab(Retranslated, QWidget):
         self._connect()
         context.settingsChanged.connect(self._follow_settings)
         self.retranslate()
+
+    def _say_threshold(self) -> str:
+        """Return when a reading of the open recording is uncertain, empty if that isn't known."""
+        playback = self.player.playback
+        settings = playback.recording.document.settings if playback is not None else {}
+        below = number(settings.get("uncertain_below"), 0, 1)
+        if not below:
+            return ""
+        return translated(threshold_message(below, number(settings.get("smoothing_s"), 0, 10) or 0.0, percent))
 
     def _lay_out(self) -> None:
         self.empty.show_message(self._say_empty)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from fer_desktop import paths
 from fer_desktop.media.source import SampleSpec
+from fer_desktop.recordings.document import load_document
 from fer_desktop.settings import FILE_NAME, load_settings
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.formatting import reading_words
@@ -68,6 +69,26 @@ def test_it_records_and_goes_back(open_window: OpenWindow, until: Until) -> None
     mini.back.click()
     assert not mini.isVisible() and not window.isMinimized()
     assert window.tabs.currentWidget() is window.live
+
+
+def test_m_sets_a_marker_while_recording_and_says_so_for_a_moment(open_window: OpenWindow, until: Until) -> None:
+    window = open_window()
+    mini, recorder = open_mini(window, until), window.live.recorder
+    QTest.keyClick(mini, Qt.Key.Key_M)
+    assert not mini.recording.isVisible() and not recorder.markers, "nothing is recorded"
+    QTest.keyClick(mini, Qt.Key.Key_R)
+    until(lambda: recorder.status is not None and recorder.status.seconds > 0.2 and mini.recording.isVisible(), "the recording")
+    QTest.keyClick(mini, Qt.Key.Key_M)
+    assert mini.recording.text() == "Marker set"
+    until(lambda: mini.recording.width() >= mini.recording.sizeHint().width(), "room for it")
+    assert len(recorder.markers) == 1 and not recorder.strip.entry.isVisibleTo(recorder.strip), "it asks for no text"
+    until(lambda: present(recorder.status).markers == 1, "the marker in the recording")
+    until(lambda: mini.recording.text() != "Marker set", "the clock again")
+    assert mini.recording.text()
+    folder = present(recorder.folder)
+    QTest.keyClick(mini, Qt.Key.Key_R)
+    until(lambda: recorder.status is None, "the end of the recording", 60)
+    assert [marker.text for marker in load_document(folder).markers] == [""]
 
 
 def test_its_place_lasts_and_it_closes_with_the_window(open_window: OpenWindow, until: Until) -> None:

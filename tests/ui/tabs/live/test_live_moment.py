@@ -303,6 +303,40 @@ def test_the_follow_goes_on_after_merging_and_after_undoing_that(
     assert (live._selection.chosen, people.chosen) == (1 if follows else None, 1)
 
 
+def test_an_uncertain_reading_says_below_which_threshold_it_is(
+    window: MainWindow, feed: Feed, make_reading: MakeReading
+) -> None:
+    live = window.live
+    window.context.update_settings(uncertain_below=0.7)
+    for number, (confidence, uncertain, words) in enumerate(
+        ((0.55, True, "Below 70%: could be "), (0.72, True, "Could be "), (0.9, False, ""))
+    ):
+        reading = make_reading(100, 100, 120, 1, 3, confidence, uncertain=uncertain)
+        frame = Frame(np.zeros((480, 640, 3), np.uint8), number, START + number / RATE, "test")
+        live.bridge.analysed.emit(Analysis(frame, (reading,)))
+        assert live.side.detail.text().startswith(words)
+        for label in (live.side.reading, live.side.detail):
+            assert ("below 70% is uncertain" in label.toolTip()) == uncertain
+
+
+def test_undoing_a_merge_follows_whom_one_followed_before_if_both_are_in_the_picture_now(
+    window: MainWindow, feed: Feed, qtbot: QtBot, until: Until
+) -> None:
+    live, people = window.live, window.live.side.people
+    for number in range(40):
+        feed(number, 1)
+    for number in range(40, 80):
+        feed(number, 2, 3)
+    live.follow_person(2)
+    drag(people, 2, onto=1)
+    feed(80, 1, 2, 3)
+    until(window.isActiveWindow, "the window to be active")
+    live.view.setFocus()
+    qtbot.keyClick(live.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    feed(81, 1, 2, 3)
+    assert (live._selection.chosen, people.chosen, live.side.person.text()) == (2, 2, "Person 2")
+
+
 def test_a_number_that_nobody_has_is_refused_with_a_word_and_that_of_somebody_away_shows_them(
     window: MainWindow, feed: Feed, qtbot: QtBot, until: Until
 ) -> None:

@@ -230,14 +230,25 @@ def test_a_described_model_fills_the_dialog_in(window: MainWindow, file: Path, u
 def test_a_model_is_chosen_in_a_dialog_or_dropped(
     window: MainWindow, file: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tab = window.model
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    tab, began = window.model, []
+    window.context.update_settings(folder=str(Path.home()))
+
+    def choose(_parent: object, _title: str, folder: str, _filters: str) -> tuple[str, str]:
+        began.append(folder)
+        return str(file), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
     tab.add.click()
     assert not tab.add.isEnabled(), "only one model can be added at a time"
     until(lambda: tab.adder.dialog is not None, "the questions")
     assert tab.adder.dialog is not None
     tab.adder.dialog.reject()
-    assert window.context.settings.folder == str(file.parent)
+    kept = window.context.settings
+    assert (kept.folder, kept.model_folder) == (str(Path.home()), str(file.parent)), "pictures lie elsewhere"
+    tab.add.click()
+    until(lambda: tab.adder.dialog is not None, "the questions again")
+    present(tab.adder.dialog).reject()
+    assert began == [str(Path.home()), str(file.parent)]
     content = QMimeData()
     content.setUrls([QUrl.fromLocalFile(str(file))])
     enter = QDragEnterEvent(

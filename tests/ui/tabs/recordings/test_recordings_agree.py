@@ -6,6 +6,7 @@ import csv
 import itertools
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from fer_desktop.core.types import FaceReading
 from fer_desktop.playback.results_table import STRIP_COLUMNS
+from fer_desktop.recordings.document import load_document, save_document
 from fer_desktop.recordings.export import export_csv, export_json
 from fer_desktop.recordings.recording import open_recording
 from fer_desktop.reports.recording import RecordingLook, report_page
@@ -366,6 +368,35 @@ def test_of_merged_people_in_one_picture_panel_and_card_say_the_same(
     drag(side.people, 2, onto=1)
     until(lambda: list(cards(side.people)) == [1], "one person")
     assert side.reading.text().casefold() == cards(side.people)[1].words.casefold() and "appy" in side.reading.text()
+
+
+def test_card_and_reading_say_the_same_with_every_picture_while_it_plays(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, make_reading: MakeReading
+) -> None:
+    record(faces=lambda k: [make_reading(30, 40, 100, 1, HAPPY, 0.5 + k / 100)])
+    window = open_window()
+    open_tab(window, until)
+    tab, said = window.recordings, []
+    tab.view.readingsShown.connect(lambda: said.append((tab.side.reading.text(), cards(tab.side.people)[1].words)))
+    tab.player.toggle()
+    until(lambda: not tab.player.playing and tab.view.frame == tab.player.last_frame, "the end")
+    assert len({words for words, _ in said}) > 5
+    assert [words.casefold() for words, _ in said] == [words.casefold() for _, words in said]
+
+
+def test_an_uncertain_reading_of_a_recording_says_why(
+    open_window: OpenWindow, until: Until, record: Record, open_tab: OpenTab, make_reading: MakeReading
+) -> None:
+    folder = record(faces=lambda k: [make_reading(30, 40, 100, 1, HAPPY, 0.4, uncertain=k < 20)])
+    document = load_document(folder)
+    save_document(replace(document, settings={"uncertain_below": 0.6, "smoothing_s": 0.35}), folder)
+    window = open_window()
+    open_tab(window, until)
+    side = window.recordings.side
+    assert side.reading.text() == "uncertain" and "below 60% is uncertain" in side.reading.toolTip()
+    window.recordings.player.seek(30)
+    until(lambda: window.recordings.view.frame == 30, "a certain reading")
+    assert not side.reading.toolTip()
 
 
 def test_where_lanes_have_no_room_for_all_the_people_seen_longest_have_one(
