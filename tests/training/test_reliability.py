@@ -55,8 +55,9 @@ def _varied(crops: Path, file: Path, count: int) -> Path:
 
 
 def test_the_command_writes_the_table_into_model_json_and_changes_nothing_else(
-    face_crops_npz: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    face_crops_npz: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("training.reliability.LEAST_CHECKED", 5)  # so that few pictures are enough
     folder = tmp_path / "mine"
     shutil.copytree(paths.models_folder() / "default", folder)
     before = json.loads((folder / "model.json").read_text(encoding="utf-8"))
@@ -64,8 +65,8 @@ def test_the_command_writes_the_table_into_model_json_and_changes_nothing_else(
     for name in EXPRESSIONS:
         (photos / name).mkdir(parents=True)
         shutil.copy(paths.sample_picture(), photos / name)
-    data = _varied(face_crops_npz, tmp_path / "crops.npz", 160)
-    arguments = ["reliability", "--data", str(data), "--model", str(folder), "--photos", str(photos), "--limit", "150"]
+    data = _varied(face_crops_npz, tmp_path / "crops.npz", 45)
+    arguments = ["reliability", "--data", str(data), "--model", str(folder), "--photos", str(photos), "--limit", "40"]
     assert main(arguments) == 0
     after = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     assert {**before, "reliability": None} == {**after, "reliability": None}
