@@ -70,21 +70,21 @@ class Settings:
     """What is kept from one run to the next.
 
     theme: one of THEMES. language: one of LANGUAGES. mirror_camera, mirror_other: whether a camera's picture, or any other
-    source's, is shown mirrored. repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in
-    seconds, 0 is off. uncertain_below: confidence below which a reading is uncertain; None takes the model's own.
-    source_kind: "camera", "file", "address", "screen" or "sample", with source: a camera's identity, a path or an address.
-    camera_formats: the one chosen for each camera, the latest last. screen_rate: one of SCREEN_RATES. screen_reminder: the user
-    is told that people on the screen must agree. folder: where files were last opened. saved_folder: where a
-    file was last saved. snapshots_folder, recordings_folder: where these are saved, empty for the standard folders.
-    exports_folder: where the dialog for an export starts, empty for the folder where one was saved last, or at first the
-    standard folder. snapshot_name: what names of snapshots begin with. shares: one of SHARES, "87%" or "0.87".
+    source's, is shown mirrored. hints: Live says what would make a face easier to read. repeat: a video starts again at its
+    end. smoothing_s: time constant of the smoothing in seconds, 0 is off. uncertain_below: confidence below which a reading is
+    uncertain; None takes the model's own. source_kind: "camera", "file", "address", "screen" or "sample", with source: a
+    camera's identity, a path or an address. camera_formats: the one chosen for each camera, the latest last. screen_rate: one
+    of SCREEN_RATES. screen_reminder: the user is told that people on the screen must agree. folder: where files were last
+    opened. saved_folder: where a file was last saved. snapshots_folder, recordings_folder: where these are saved, empty for
+    the standard folders. exports_folder: where the dialog for an export starts, empty for the folder where one was saved last,
+    or at first the standard folder. snapshot_name: what names of snapshots begin with. shares: one of SHARES, "87%" or "0.87".
     times: one of TIMES, "1:05.8" or "65.8 s". recent: what was opened last, the newest first; the tab ("live" or "files"), and
     a path or an address. running_recording: the folder of the recording that runs, "" for none; the next start then knows that
-    the program ended while it recorded. link_addresses: of the live link's outputs and inputs; which of them are on isn't kept.
-    link_token: of its WebSocket server. rules: as in a file of rules. hidden_columns: of the table of results, by their keys.
-    closed_notices: of recordings, the latest last.
-    sizes: of parts of the window that the user resized. window: x, y, width, height of the window in device-independent pixels,
-    or empty. mini: x, y of the mini view, or empty. tab: the one that was open.
+    the program ended while it recorded. link_addresses: of the live link's outputs and inputs; which of them are on isn't
+    kept. link_token: of its WebSocket server. rules: as in a file of rules. hidden_columns: of the table of results, by their
+    keys. closed_notices: of recordings, the latest last. sizes: of parts of the window that the user resized. window: x, y,
+    width, height of the window in device-independent pixels, or empty. mini: x, y of the mini view, or empty. tab: the one
+    that was open.
     """
 
     theme: str = "system"
@@ -93,6 +93,7 @@ class Settings:
     mirror_other: bool = False
     overlay: bool = True
     largest_only: bool = False
+    hints: bool = True
     repeat: bool = True
     smoothing_s: float = 0.35
     uncertain_below: float | None = None
