@@ -53,7 +53,15 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import menu_text, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import open_outside
-from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent, reading_words, weakness_hint, whole
+from fer_desktop.ui.foundation.formatting import (
+    clock_text,
+    expression_name,
+    percent,
+    reading_words,
+    reliability_hint,
+    weakness_hint,
+    whole,
+)
 from fer_desktop.ui.foundation.icons import push_button, tool_button
 from fer_desktop.ui.foundation.keyboard import leave_focus
 from fer_desktop.ui.foundation.language import Retranslated
@@ -640,7 +648,7 @@ class FacePanel(Retranslated, QWidget):
             name, share = expression_name(reading.expression_index), percent(reading.confidence)
             detail = self.tr("perhaps {expression}, {share}").format(expression=name, share=share) + "\n" + detail
             detail += "\n" + threshold if threshold else ""
-        elif hint := weakness_hint(reading.expression_index, errors):
+        elif hint := weakness_hint(reading.expression_index, errors) or reliability_hint(reading):
             detail = hint + "\n" + detail
         self.detail.setText(detail)
         self.chart.show_reading(reading)
