@@ -215,7 +215,8 @@ class Deadly:
 
 
 SHARES = [0.1, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1]
-GOOD = [3, 0.5, 1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, *SHARES, "happy", 0.4, True, *SHARES]
+QUALITY = [None, -3.5, 2.0, 35.0, 0.61, 0.5, 0.125, 0.75]
+GOOD = [3, 0.5, 1, 10.0, 20.0, 30.0, 40.0, 0.9, "happy", 0.4, *SHARES, "happy", 0.4, True, *SHARES, *QUALITY]
 
 BROKEN = {
     "no JSON": b"{",
@@ -226,7 +227,9 @@ BROKEN = {
     "an expression that is none": json.dumps([*GOOD[:8], "=1+1", *GOOD[9:]]).encode(),
     "a flag that is none": json.dumps([*GOOD[:19], 1.0, *GOOD[20:]]).encode(),
     "a frame before the first": json.dumps([-1, *GOOD[1:]]).encode(),
-    "half a face": json.dumps([*GOOD[:-1], None]).encode(),
+    "half a face": json.dumps([*GOOD[:26], None, *GOOD[27:]]).encode(),
+    "a quality without a face": json.dumps([4, None, *[None] * 24, *GOOD[27:]]).encode(),
+    "a quality that is none": json.dumps([*GOOD[:-1], "good"]).encode(),
     "lists without end": b"[" * 100_000,
 }
 

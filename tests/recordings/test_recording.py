@@ -15,13 +15,13 @@ import pytest
 
 from fer_desktop.analysis.analyzer import build_analyzer
 from fer_desktop.analysis.smoothing import Smoother
-from fer_desktop.core.types import Analysis, Prediction
+from fer_desktop.core.types import Analysis, Prediction, Quality
 from fer_desktop.media import matroska
 from fer_desktop.media.source import FileSpec, open_source
 from fer_desktop.models.description import load_model
 from fer_desktop.paths import models_folder
 from fer_desktop.recordings.document import Marker, load_document
-from fer_desktop.recordings.faces import last_time
+from fer_desktop.recordings.faces import last_time, only_reliable
 from fer_desktop.recordings.folder import DOCUMENT_FILE, FACES_FILE, VIDEO_FILE, RecordingError
 from fer_desktop.recordings.library import list_recordings
 from fer_desktop.recordings.recording import (
@@ -34,7 +34,7 @@ from fer_desktop.recordings.recording import (
     rename_recording,
     separated,
 )
-from fer_desktop.recordings.rows import SHOWN_COLUMNS, rows_of
+from fer_desktop.recordings.rows import QUALITY_COLUMNS, SHOWN_COLUMNS, Row, rows_of
 from fer_desktop.recordings.sink import VideoSink
 from tests.present import present
 from tests.recordings.conftest import Recorder, analysis_of, picture_of
@@ -453,7 +453,8 @@ def test_an_older_recording_without_what_was_shown_is_smoothed_again_as_it_was(r
     with file.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [name for name in rows[0] if name not in SHOWN_COLUMNS], extrasaction="ignore")
+        lacking = (*SHOWN_COLUMNS, *QUALITY_COLUMNS)
+        writer = csv.DictWriter(stream, [name for name in rows[0] if name not in lacking], extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
     older = _reopened(recording)
@@ -463,6 +464,49 @@ def test_an_older_recording_without_what_was_shown_is_smoothed_again_as_it_was(r
     # The times of rows are rounded to milliseconds.
     assert np.allclose(older.faces.smoothed, recording.faces.smoothed, atol=2e-3)
     assert np.allclose(older.faces.probabilities, recording.faces.probabilities)
+
+
+def _with_quality(frames: list[Analysis]) -> list[Analysis]:
+    """Return frames whose readings get better, with a yaw that isn't known in every third."""
+    return [
+        replace(
+            frame,
+            readings=tuple(
+                replace(r, quality=Quality(80.0, 0.6, 0.5, 0.1, 0.0, None if k % 3 else 5.0, -1.0, 2.0), reliability=k / 100)
+                for r in frame.readings
+            ),
+        )
+        for k, frame in enumerate(frames)
+    ]
+
+
+def test_a_recording_keeps_the_quality_of_its_readings(recorder: Recorder) -> None:
+    frames = _with_quality(_frames(lambda _: 0.9))
+    recording = _reopened(recorder.record(*frames))
+    assert recording.problems == ()
+    faces = recording.faces
+    assert [faces.quality_of(k).yaw for k in (0, 1, 3)] == [5.0, None, 5.0]  # type: ignore[union-attr]
+    assert faces.reliability_of(7) == pytest.approx(0.07) and faces.row(7).reliability == 0.07
+    assert faces.row(4).yaw is None and faces.row(4).sharpness == 0.6
+    first = only_reliable(faces, 0.1)
+    assert len(first) == len(faces) and first.face.tolist() == [0] * 10 + faces.face.tolist()[10:]
+    assert first.row(3) == Row(VIDEO_FILE, 3, float(faces.time_s[3])) and first.row(12) == faces.row(12)
+
+
+def test_an_older_recording_without_quality_opens_and_has_none(recorder: Recorder) -> None:
+    recording = recorder.record(*_with_quality(_frames(lambda _: 0.9)))
+    file = recording.folder / FACES_FILE
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [name for name in rows[0] if name not in QUALITY_COLUMNS], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    older = _reopened(recording)
+    assert older.problems == () and older.faces.as_shown
+    assert older.faces.quality_of(0) is None and older.faces.reliability_of(0) is None
+    assert older.faces.smoothed.tolist() == recording.faces.smoothed.tolist()
+    assert not only_reliable(older.faces, 0.0).face.any(), "nobody knows how often these were right"
 
 
 @pytest.mark.parametrize("name", ["shown_expression", "uncertain", "shown_happy"])

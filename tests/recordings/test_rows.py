@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction
-from fer_desktop.recordings.rows import ROW_COLUMNS, CsvRows, JsonRows, Row, open_rows, rows_of, writing_problem
+from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction, Quality
+from fer_desktop.recordings.rows import ROW_COLUMNS, CsvRows, JsonRows, Row, only_reliable, open_rows, rows_of, writing_problem
 
 COLUMNS = (
     "file,frame,time_s,face,x,y,width,height,detection_score,"
     "expression,confidence,angry,disgust,fear,happy,neutral,sad,surprise,"
     "shown_expression,shown_confidence,uncertain,"
-    "shown_angry,shown_disgust,shown_fear,shown_happy,shown_neutral,shown_sad,shown_surprise"
+    "shown_angry,shown_disgust,shown_fear,shown_happy,shown_neutral,shown_sad,shown_surprise,"
+    "yaw,pitch,roll,face_size,sharpness,brightness,contrast,reliability"
 )
 _CROP = np.zeros((48, 48), np.uint8)
 _HAPPY = np.array([0.01, 0.02, 0.03, 0.9, 0.02, 0.01, 0.01], np.float32)
@@ -58,8 +59,32 @@ def test_a_row_has_pixels_to_one_decimal_and_probabilities_to_six() -> None:
     (row,) = rows_of(_analysis(_reading(Box(10.04, 20.06, 30.0, 40.96), smoothed=_SAD)), "a.jpg")
     assert _csv([row]).splitlines()[1] == (
         "a.jpg,0,,1,10.0,20.1,30.0,41.0,0.8765,happy,0.900000,0.010000,0.020000,0.030000,0.900000,0.020000,0.010000,0.010000,"
-        "sad,0.500000,false,0.100000,0.050000,0.050000,0.100000,0.100000,0.500000,0.100000"
+        "sad,0.500000,false,0.100000,0.050000,0.050000,0.100000,0.100000,0.500000,0.100000,,,,,,,,"
     )
+
+
+def test_a_row_has_the_quality_that_could_be_measured_and_empty_cells_for_the_rest() -> None:
+    quality = Quality(35.5, 0.61234, 0.5, 0.12, 0.3, yaw=None, pitch=None, roll=-12.34)
+    (row,) = rows_of(_analysis(replace(_reading(Box(10, 20, 30, 41)), quality=quality, reliability=0.87654)), "a.jpg")
+    assert _csv([row]).splitlines()[1].split(",")[-8:] == ["", "", "-12.3", "35.5", "0.612", "0.500", "0.120", "0.877"]
+    given = _json([row])["rows"][0]
+    assert (given["yaw"], given["roll"], given["reliability"]) == (None, -12.3, 0.877)
+
+
+def test_only_reliable_readings_leaves_the_other_faces_without_an_expression() -> None:
+    readings = [replace(_reading(Box(k, 0, 9, 9), k), reliability=share) for k, share in ((1, 0.7), (2, 0.69), (3, None))]
+    analyses = [_analysis(*readings), _analysis(index=1)]
+    rows = [row for analysis in analyses for row in rows_of(analysis, "a")]
+    kept, other, unknown, empty = only_reliable(rows, 0.7)
+    assert (kept, empty) == (rows[0], rows[3])
+    for row, before in ((other, rows[1]), (unknown, rows[2])):
+        assert (row.face, row.x, row.detection_score, row.reliability) == (
+            before.face,
+            before.x,
+            before.detection_score,
+            before.reliability,
+        )
+        assert {getattr(row, name) for name in COLUMNS.split(",")[9:27]} == {None}
 
 
 def test_faces_of_a_picture_are_numbered_from_1_and_those_of_a_video_by_their_track() -> None:
@@ -70,7 +95,7 @@ def test_faces_of_a_picture_are_numbered_from_1_and_those_of_a_video_by_their_tr
 
 def test_a_frame_without_a_face_is_a_row_with_empty_cells_from_the_column_face() -> None:
     (row,) = rows_of(_analysis(index=42, media_time=1.40049), "clip.mp4")
-    assert _csv([row]).splitlines()[1] == "clip.mp4,42,1.400" + "," * 25
+    assert _csv([row]).splitlines()[1] == "clip.mp4,42,1.400" + "," * 33
 
 
 def test_a_row_holds_the_frame_s_own_prediction_and_what_is_shown_under_different_names() -> None:

@@ -126,16 +126,15 @@ def test_json_lines_of_another_model_or_other_options_are_refused_by_name(tmp_pa
         rows_kept(path, RowFormat.JSON_LINES, ["a"], METADATA)
 
 
+@pytest.mark.parametrize("first", ["shown_expression", "yaw"])
 @pytest.mark.parametrize("row_format", RESUMABLE)
-def test_rows_of_an_older_version_without_what_was_shown_are_refused_by_the_columns_they_lack(
-    tmp_path: Path, row_format: RowFormat
+def test_rows_of_an_older_version_are_refused_by_the_columns_they_lack(
+    tmp_path: Path, row_format: RowFormat, first: str
 ) -> None:
-    columns = ROW_COLUMNS[: ROW_COLUMNS.index("shown_expression")]
+    columns = ROW_COLUMNS[: ROW_COLUMNS.index(first)]
     older = {RowFormat.CSV: ",".join(columns), RowFormat.JSON_LINES: json.dumps({**METADATA, "columns": columns})}
     path = tmp_path / "rows"
     path.write_text(older[row_format] + "\n", encoding="utf-8")
-    with pytest.raises(
-        ResumeError, match="an older version of the program, .* lack the columns shown_expression to shown_surp"
-    ):
+    with pytest.raises(ResumeError, match=f"an older version of the program, .* lack the columns {first} to reliability"):
         rows_kept(path, row_format, ["a"], METADATA)
     assert path.read_text(encoding="utf-8") == older[row_format] + "\n"
