@@ -50,8 +50,12 @@ MOST_CLOSED: Final = 200
 MOST_RECENT: Final = 8
 _RECENT_IN: Final = ("live", "files")
 
-HIDDEN_COLUMNS: Final = ("frame", "x", "y", "width", "height", "detection_score", "expression", "confidence")
-"""Of the table of results: the frame's number, where a face is, how sure its detection, and its reading in the frame alone."""
+HIDDEN_COLUMNS: Final = (
+    *("frame", "x", "y", "width", "height", "detection_score", "expression", "confidence"),
+    *("yaw", "pitch", "roll", "face_size", "sharpness", "brightness", "contrast", "reliability"),
+)
+"""Of the table of results: the frame's number, where a face is, how sure its detection, its reading in the frame alone, how
+well the face can be seen, and how often such readings are right. These need more width than a usual window has."""
 
 _PLACES: Final = {"window": 4, "mini": 2}
 """How many whole numbers say where a window is."""
