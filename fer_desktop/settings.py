@@ -53,8 +53,12 @@ MOST_CLOSED: Final = 200
 MOST_RECENT: Final = 8
 _RECENT_IN: Final = ("live", "files")
 
-HIDDEN_COLUMNS: Final = ("frame", "x", "y", "width", "height", "detection_score", "expression", "confidence")
-"""Of the table of results: the frame's number, where a face is, how sure its detection, and its reading in the frame alone."""
+HIDDEN_COLUMNS: Final = (
+    *("frame", "x", "y", "width", "height", "detection_score", "expression", "confidence"),
+    *("yaw", "pitch", "roll", "face_size", "sharpness", "brightness", "contrast", "reliability"),
+)
+"""Of the table of results: the frame's number, where a face is, how sure its detection, its reading in the frame alone, how
+well the face can be seen, and how often such readings are right. These need more width than a usual window has."""
 
 _PLACES: Final = {"window": 4, "mini": 2}
 """How many whole numbers say where a window is."""
@@ -81,22 +85,23 @@ class Settings:
     """What is kept from one run to the next.
 
     theme: one of THEMES. language: one of LANGUAGES. mirror_camera, mirror_other: whether a camera's picture, or any other
-    source's, is shown mirrored. mesh: a mesh is fitted to faces. repeat: a video starts again at its end. smoothing_s: time
-    constant of the smoothing in seconds, 0 is off. uncertain_below: confidence below which a reading is uncertain; None takes
-    the model's own. source_kind: "camera", "file", "address", "screen" or "sample", with source: a camera's identity, a path
-    or an address. camera_formats: the one chosen for each camera, the latest last. screen_rate: one of SCREEN_RATES.
-    screen_reminder: the user is told that people on the screen must agree. folder, model_folder: where pictures and videos, or
-    a model, were last opened. saved_folder: where a file was last saved. snapshots_folder, recordings_folder: where these are
-    saved, empty for the standard folders. exports_folder: where the dialog for an export starts, empty for the folder where
-    one was saved last, or at first the standard folder. snapshot_name: what names of snapshots begin with. shares: one of
-    SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or "65.8 s". cover: one of COVERS, how faces look in exports and
-    snapshots; cover_who: one of COVERED_PEOPLE. record_video: recordings have a video; else they have readings alone. recent:
-    what was opened last, the newest first; the tab ("live" or "files"), and a path or an address. running_recording: the
-    folder of the recording that runs, "" for none; the next start then knows that the program ended while it recorded.
-    link_addresses: of the live link's outputs and inputs; which of them are on isn't kept. link_token: of its WebSocket
-    server. rules: as in a file of rules. hidden_columns: of the table of results, by their keys. closed_notices: of
-    recordings, the latest last. sizes: of parts of the window that the user resized. window: x, y, width, height of the window
-    in device-independent pixels, or empty. mini: x, y of the mini view, or empty. tab: the one that was open.
+    source's, is shown mirrored. mesh: a mesh is fitted to faces. hints: Live says what would make a face easier to read.
+    repeat: a video starts again at its end. smoothing_s: time constant of the smoothing in seconds, 0 is off. uncertain_below:
+    confidence below which a reading is uncertain; None takes the model's own. source_kind: "camera", "file", "address",
+    "screen" or "sample", with source: a camera's identity, a path or an address. camera_formats: the one chosen for each
+    camera, the latest last. screen_rate: one of SCREEN_RATES. screen_reminder: the user is told that people on the screen must
+    agree. folder, model_folder: where pictures and videos, or a model, were last opened. saved_folder: where a file was last
+    saved. snapshots_folder, recordings_folder: where these are saved, empty for the standard folders. exports_folder: where
+    the dialog for an export starts, empty for the folder where one was saved last, or at first the standard folder.
+    snapshot_name: what names of snapshots begin with. shares: one of SHARES, "87%" or "0.87". times: one of TIMES, "1:05.8" or
+    "65.8 s". cover: one of COVERS, how faces look in exports and snapshots; cover_who: one of COVERED_PEOPLE. record_video:
+    recordings have a video; else they have readings alone. recent: what was opened last, the newest first; the tab ("live" or
+    "files"), and a path or an address. running_recording: the folder of the recording that runs, "" for none; the next start
+    then knows that the program ended while it recorded. link_addresses: of the live link's outputs and inputs; which of them
+    are on isn't kept. link_token: of its WebSocket server. rules: as in a file of rules. hidden_columns: of the table of
+    results, by their keys. closed_notices: of recordings, the latest last. sizes: of parts of the window that the user
+    resized. window: x, y, width, height of the window in device-independent pixels, or empty. mini: x, y of the mini view, or
+    empty. tab: the one that was open.
     """
 
     theme: str = "system"
@@ -106,6 +111,7 @@ class Settings:
     overlay: bool = True
     largest_only: bool = False
     mesh: bool = False
+    hints: bool = True
     repeat: bool = True
     smoothing_s: float = 0.35
     uncertain_below: float | None = None

@@ -51,6 +51,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.language = ChoiceBox(context, "language")
         self.shares = ChoiceBox(context, "shares")
         self.times = ChoiceBox(context, "times")
+        self.hints = ChoiceBox(context, "hints")
         self.screen_rate = ChoiceBox(context, "screen_rate")
         self.screen_reminder = ChoiceBox(context, "screen_reminder")
         self.record_video = ChoiceBox(context, "record_video")
@@ -93,7 +94,7 @@ class SettingsDialog(Retranslated, QDialog):
     def _lay_out(self) -> None:
         self.setMinimumWidth(_WIDTH)
         groups: tuple[tuple[QWidget, ...], ...] = (
-            (self.theme, self.language, self.shares, self.times),
+            (self.theme, self.language, self.shares, self.times, self.hints),
             (self.recordings, self.snapshots, self.snapshot_name, self.exports),
             (self.record_video, self.cover, self.cover_who),
             (self.screen_rate, self.screen_reminder),
@@ -144,6 +145,7 @@ class SettingsDialog(Retranslated, QDialog):
             (self.language, self.tr("Language (Bahasa)"), self.tr("The language of the window and of reports")),
             (self.shares, self.tr("Probabilities"), self.tr("How the window and reports write probabilities")),
             (self.times, self.tr("Times"), self.tr("How the window and reports write the times of videos")),
+            (self.hints, self.tr("Hints"), self.tr("What the live picture says where a face is hard to read")),
             (self.recordings, self.tr("Recordings"), self.tr("Where recordings are kept")),
             (self.snapshots, self.tr("Snapshots"), self.tr("Where snapshots are saved")),
             (self.snapshot_name, self.tr("Snapshot names begin with"), self.tr("The date and the time follow")),
@@ -161,6 +163,7 @@ class SettingsDialog(Retranslated, QDialog):
         self.language.fill(language_choices())
         self.shares.fill((("percent", self.tr("In percent: 87%")), ("decimal", self.tr("As a fraction of 1: 0.87"))))
         self.times.fill((("clock", self.tr("Minutes and seconds: 1:05.8")), ("seconds", self.tr("Seconds: 65.8 s"))))
+        self.hints.fill(((True, self.tr("What would help, such as more light")), (False, self.tr("None"))))
         self.screen_rate.fill([(rate, self.tr("{rate} fps").format(rate=rate)) for rate in SCREEN_RATES])
         agree, never = self.tr("People on the screen must agree"), self.tr("None")
         self.screen_reminder.fill(((True, agree), (False, never)))

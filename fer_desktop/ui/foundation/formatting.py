@@ -161,6 +161,19 @@ def weakness_hint(index: int, errors: Sequence[ClassErrors]) -> str:
     )
 
 
+def reliability_hint(reading: FaceReading) -> str:
+    """Return how often readings with such a confidence, in such pictures, were right; empty where that isn't known.
+
+    Empty for an uncertain reading too, as it names no expression.
+    """
+    if reading.reliability is None or reading.uncertain:
+        return ""
+    count = round(10 * reading.reliability)
+    if count >= 10:
+        return translate("Expression", "In pictures like this, nearly all readings are right.")
+    return translate("Expression", "In pictures like this, {count} of 10 readings are right.").format(count=count)
+
+
 def reading_number(reading: FaceReading, position: int) -> int:
     """Return a face's number: its track id, or without tracking its position in the picture, from 1."""
     return reading.face.track_id or position + 1

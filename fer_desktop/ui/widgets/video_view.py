@@ -230,7 +230,7 @@ class VideoView(Retranslated, FocusRing):
         else:
             numbers = [reading_number(r, k) for k, r in enumerate(self._readings)]
             sentences = [reading_sentence(r, n, self._names.get(n, "")) for n, r in zip(numbers, self._readings, strict=True)]
-            text = ". ".join(sentences) + "."
+            text = ". ".join((*sentences, self.note) if self.note else sentences) + "."
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 

@@ -34,6 +34,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
+    QComboBox,
     QHeaderView,
     QLayout,
     QLineEdit,
@@ -53,8 +54,16 @@ from fer_desktop.ui.foundation import icons, theme
 from fer_desktop.ui.foundation.actions import menu_text, with_key
 from fer_desktop.ui.foundation.context import AppContext
 from fer_desktop.ui.foundation.drops import open_outside
-from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent, reading_words, weakness_hint, whole
-from fer_desktop.ui.foundation.icons import push_button, tool_button
+from fer_desktop.ui.foundation.formatting import (
+    clock_text,
+    expression_name,
+    percent,
+    reading_words,
+    reliability_hint,
+    weakness_hint,
+    whole,
+)
+from fer_desktop.ui.foundation.icons import explain, push_button, tool_button
 from fer_desktop.ui.foundation.keyboard import leave_focus
 from fer_desktop.ui.foundation.language import Retranslated
 from fer_desktop.ui.tabs.files.results import (
@@ -90,6 +99,9 @@ _CERTAIN_PLACE: Final = UNCERTAIN - 0.5
 
 _TALLEST_FACE: Final = 240
 _LOWEST_FACE: Final = 48
+
+_LEAST_OF_10: Final = (6, 7, 8, 9)
+"""The choices of the least reliability."""
 
 _OF_VIDEOS: Final = ("frame", "time_s", "expression", "confidence")
 _OF_TEST_SETS: Final = ("true",)
@@ -127,8 +139,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self._named = ""
         self._kinds: tuple[bool, bool] = (False, False)
         self._make_switch()
-        self.filter = QLineEdit()
-        self.filter.setClearButtonEnabled(True)
+        self._make_filter()
         self.count = theme.label("", "caption")
         self.columns = QPushButton()
         leave_focus(self.columns)
@@ -136,9 +147,6 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         fill_menu(self.columns, tuple(self._column_actions.values()))
         for action in self._column_actions.values():
             action.triggered.connect(self._keep_columns)
-        self._delay = QTimer(self, singleShot=True, interval=_FILTER_DELAY_MS)
-        self._delay.timeout.connect(self.apply_filter)
-        self.filter.textChanged.connect(self._delay.start)
         self.chips = Chips()
         self.chips.toggled.connect(results.toggle_group)
         self._make_table()
@@ -161,7 +169,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         results.counted.connect(self._count_changed)
         context.settingsChanged.connect(self._show_columns)
         switch = theme.row(self.as_table, self.as_faces, gap=theme.SPACE_4)
-        head = theme.row(switch, self.all_faces, (self.filter, 1), self.columns, self.count)
+        head = theme.row(switch, self.all_faces, (self.filter, 1), self.least, self.columns, self.count)
         self.setLayout(theme.column(head, self.chips, (below, 1), gap=theme.SPACE_4))
         self.retranslate()
 
@@ -177,6 +185,17 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self.all_faces = push_button("left")
         self.all_faces.hide()
         self.all_faces.clicked.connect(self.close_picture)
+
+    def _make_filter(self) -> None:
+        self.filter = QLineEdit()
+        self.filter.setClearButtonEnabled(True)
+        self._delay = QTimer(self, singleShot=True, interval=_FILTER_DELAY_MS)
+        self._delay.timeout.connect(self.apply_filter)
+        self.filter.textChanged.connect(self._delay.start)
+        self.least = QComboBox()
+        """How often readings must be right to be shown."""
+        leave_focus(self.least)
+        self.least.activated.connect(lambda place: self._results.set_least(self.least.itemData(place)))
 
     def _make_table(self) -> None:
         self.table = table = QTableView()
@@ -208,6 +227,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self.filter.setPlaceholderText(self.tr("Filter by file or expression"))
         self.filter.setToolTip(self.tr("Shows the rows that contain every word, as in \u201choliday happy\u201d"))
         self.filter.setAccessibleName(self.tr("Filter of the results"))
+        self._fill_least()
         self.columns.setText(self.tr("Columns"))
         self.columns.setToolTip(self.tr("Which columns the table has"))
         self.nothing.setText(self.tr("No faces match"))
@@ -242,6 +262,16 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
             self._share_width()
         return False
 
+    def _fill_least(self) -> None:
+        tip = self.tr("Shows only readings that, in tests with pictures like theirs, were right so often")
+        explain(self.least, self.tr("Least reliability"), tip)
+        place = max(self.least.currentIndex(), 0)
+        self.least.clear()
+        self.least.addItem(self.tr("All readings"), None)
+        for count in _LEAST_OF_10:
+            self.least.addItem(self.tr("Right {count} of 10 times").format(count=count), count / 10)
+        self.least.setCurrentIndex(place)
+
     def apply_filter(self) -> None:
         self._results.set_filter(self.filter.text())
 
@@ -250,6 +280,8 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self.filter.clear()
         self._delay.stop()
         self._results.set_groups(())
+        self.least.setCurrentIndex(0)
+        self._results.set_least(None)
         self.apply_filter()
 
     def show_kinds(self, *, videos: bool, test_sets: bool) -> None:
@@ -455,6 +487,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         if results.longest_name != self._named:
             self._named = results.longest_name
             self._share_width()
+        self.least.setVisible(results.least is not None or results.knows_reliability)
         self._show_stack()
         self._show_chips()
 
@@ -647,7 +680,7 @@ class FacePanel(Retranslated, QWidget):
             name, share = expression_name(reading.expression_index), percent(reading.confidence)
             detail = self.tr("perhaps {expression}, {share}").format(expression=name, share=share) + "\n" + detail
             detail += "\n" + threshold if threshold else ""
-        elif hint := weakness_hint(reading.expression_index, errors):
+        elif hint := weakness_hint(reading.expression_index, errors) or reliability_hint(reading):
             detail = hint + "\n" + detail
         self.detail.setText(detail)
         self.mesh.setVisible(meshed or reading.mesh is not None)

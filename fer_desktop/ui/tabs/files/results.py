@@ -23,6 +23,7 @@ from PySide6.QtGui import QColor
 from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.batch.run import CROP_NOTES, BatchOptions, analysis_metadata
 from fer_desktop.core.labels import CLASS_COUNT, EXPRESSIONS
+from fer_desktop.core.metrics import is_reliable
 from fer_desktop.core.types import Analysis, Frame
 from fer_desktop.models.description import Model
 from fer_desktop.recordings.excel import save_excel
@@ -33,7 +34,7 @@ from fer_desktop.recordings.rows import CsvRows, MoreColumns, Row, RowFormat, ro
 from fer_desktop.recordings.summary import RowsSummary, SummaryRow
 from fer_desktop.ui.dialogs.export import ExportFormat, Told, Writer
 from fer_desktop.ui.foundation import theme
-from fer_desktop.ui.foundation.formatting import clock_text, expression_name, percent
+from fer_desktop.ui.foundation.formatting import clock_text, decimal, expression_name, percent
 from fer_desktop.ui.tabs.files.queue import Entry, EntryState, Index, model_of
 
 translate = QCoreApplication.translate
@@ -157,6 +158,12 @@ def _columns() -> tuple[Column, ...]:
             translate("ResultsModel", "The probability of that expression"),
             share,
         ),
+        Column(
+            "reliability",
+            translate("ResultsModel", "Reliability"),
+            translate("ResultsModel", "How often readings with such a confidence, in pictures like this, were right in tests"),
+            share,
+        ),
         Column("frame", translate("ResultsModel", "Frame"), translate("ResultsModel", "Position in the video, from 0"), str),
         Column(
             "time_s",
@@ -214,6 +221,55 @@ def _columns() -> tuple[Column, ...]:
             translate("ResultsModel", "The probability of the expression in this frame alone"),
             share,
         ),
+        *_quality_columns(),
+    )
+
+
+def _quality_columns() -> tuple[Column, ...]:
+    def degrees(value: float) -> str:
+        return f"{decimal(value, 0)}\u00b0"
+
+    def two(value: float) -> str:
+        return decimal(value, 2)
+
+    return (
+        Column(
+            "yaw",
+            translate("ResultsModel", "Yaw"),
+            translate("ResultsModel", "The turn of the head: above 0 it looks to the picture's right"),
+            degrees,
+        ),
+        Column("pitch", translate("ResultsModel", "Pitch"), translate("ResultsModel", "Above 0 the head looks up"), degrees),
+        Column(
+            "roll",
+            translate("ResultsModel", "Roll"),
+            translate("ResultsModel", "Above 0 the head is rolled clockwise in the picture"),
+            degrees,
+        ),
+        Column(
+            "face_size",
+            translate("ResultsModel", "Face size"),
+            translate("ResultsModel", "Mean of the box's width and height, in pixels"),
+            lambda value: decimal(value, 0),
+        ),
+        Column(
+            "sharpness",
+            translate("ResultsModel", "Sharpness"),
+            translate("ResultsModel", "Of what the network sees: 0 is blurred, 1 is sharp"),
+            two,
+        ),
+        Column(
+            "brightness",
+            translate("ResultsModel", "Brightness"),
+            translate("ResultsModel", "Of the face: 0 is black, 1 is white"),
+            two,
+        ),
+        Column(
+            "contrast",
+            translate("ResultsModel", "Contrast"),
+            translate("ResultsModel", "Standard deviation of the face's luminance, 0 to 0.5"),
+            two,
+        ),
     )
 
 
@@ -267,6 +323,7 @@ class ResultsModel(QAbstractTableModel):
         self._places: dict[LineKey, int] | None = None
         self._filter: tuple[str, ...] = ()
         self._groups: frozenset[int] = frozenset()
+        self._least: float | None = None
         self._sort_key: str | None = None
         self._descending = False
 
@@ -345,6 +402,22 @@ class ResultsModel(QAbstractTableModel):
         if words != self._filter:
             self._filter = words
             self._arrange()
+
+    @property
+    def least(self) -> float | None:
+        """How often the readings that are shown must be right, 0 to 1; None for all lines."""
+        return self._least
+
+    def set_least(self, least: float | None) -> None:
+        """Show only readings that are right at least so often, 0 to 1; None shows all lines, also those without a reading."""
+        if least != self._least:
+            self._least = least
+            self._arrange()
+
+    @property
+    def knows_reliability(self) -> bool:
+        """Whether it is known of a line how often such readings are right."""
+        return any(line.row.reliability is not None for line in self._lines)
 
     def toggle_group(self, group: int) -> None:
         """Add a group to those that are shown, or take it away. CERTAIN and single expressions replace each other."""
@@ -440,7 +513,10 @@ class ResultsModel(QAbstractTableModel):
         self.face_count += sign * sum(line.reading is not None for line in lines)
 
     def _passes(self, line: ResultLine) -> bool:
-        return all(word in line.searched for word in self._filter)
+        return all(word in line.searched for word in self._filter) and self._reliable(line)
+
+    def _reliable(self, line: ResultLine) -> bool:
+        return self._least is None or is_reliable(line.row.reliability, self._least)
 
     def _in_groups(self, line: ResultLine) -> bool:
         return not self._groups or line.group in self._shown_groups
@@ -450,7 +526,7 @@ class ResultsModel(QAbstractTableModel):
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         lines_before = [self._shown[index.row()] for index in before]
-        shown = self._lines.copy()
+        shown = self._lines.copy() if self._least is None else [line for line in self._lines if self._reliable(line)]
         for word in self._filter:
             shown = [line for line in shown if word in line.searched]
         self.totals = Counter(line.group for line in shown)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
+from fer_desktop.live.hints import Hint
 from fer_desktop.live.status import LiveStatus
 from fer_desktop.media.permission import what_to_do
 from fer_desktop.media.source import CameraSpec, ScreenSpec, SourceProblem, SourceSpec, StreamSpec
@@ -44,6 +45,23 @@ class LiveMessage:
 translate = QCoreApplication.translate
 
 _WITHOUT_CAMERA = (LiveAction.OPEN_VIDEO, LiveAction.PLAY_SAMPLE)
+
+
+def hint_text(hint: Hint) -> str:
+    """Return what would make the face in the picture easier to read."""
+    match hint:
+        case Hint.LIGHT_FROM_BEHIND:
+            return translate("LiveMessages", "The light comes from behind: turn around, or light the face")
+        case Hint.TOO_DARK:
+            return translate("LiveMessages", "The face is dark: more light would help")
+        case Hint.COME_CLOSER:
+            return translate("LiveMessages", "The face is small: come closer")
+        case Hint.FACE_THE_CAMERA:
+            return translate("LiveMessages", "The face is turned away: look into the camera")
+        case Hint.HOLD_STILL:
+            return translate("LiveMessages", "The face is blurred by its movement: hold still")
+        case Hint.FOCUS:
+            return translate("LiveMessages", "The face is blurred: clean the lens, or focus the camera")
 
 
 def looking_for_cameras() -> LiveMessage:

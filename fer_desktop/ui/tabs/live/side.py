@@ -25,6 +25,7 @@ from fer_desktop.ui.foundation.formatting import (
     person_name,
     reading_sentence,
     reading_words,
+    reliability_hint,
     seconds,
     weakness_hint,
 )
@@ -175,6 +176,8 @@ class LiveSide(Retranslated, QScrollArea):
             text = hint
         elif several and not chosen:
             text = self.tr("The largest face. Click another one to follow it.")
+        elif hint := reliability_hint(reading):
+            text = hint
         else:
             text = self.tr("The most probable of the seven expressions.")
         self.detail.setText(text)

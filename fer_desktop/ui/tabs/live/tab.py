@@ -21,10 +21,11 @@ from fer_desktop.core.labels import UNCERTAIN
 from fer_desktop.core.types import Analysis, Box, Face, FaceReading, Frame, Prediction, UInt8Array
 from fer_desktop.live.engine import LiveEngine
 from fer_desktop.live.followed_person import Selection
+from fer_desktop.live.hints import Hints
 from fer_desktop.live.kept_pictures import NO_CROP
 from fer_desktop.live.merged_people import MergedPeople, WhoIsWho
 from fer_desktop.live.status import LiveState, LiveStatistics, LiveStatus, MedianMeter
-from fer_desktop.media.source import CameraSpec, FileSpec
+from fer_desktop.media.source import CameraSpec, FileSpec, StreamSpec
 from fer_desktop.settings import UNCOVERED
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.actions import ActionBindings, shortcut
@@ -105,7 +106,8 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._index: int | None = None
         self._read_at = 0.0
         self._rolled_at = 0.0
-        self._history, self._blinks, self._selection, self._merged = History(), Blinking(), Selection(), MergedPeople()
+        self._history, self._blinks, self._hints = History(), Blinking(), Hints()
+        self._selection, self._merged = Selection(), MergedPeople()
         self._followed: int | None = None
         """Who was followed before the last click on the picture."""
         self._told: Message | None = None
@@ -541,6 +543,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
             self._classify_in_every_frame(read.readings[index].face.track_id)
         if self.stage.currentWidget() is not self.view:
             self.stage.setCurrentWidget(self.view)
+        self._hints.update(read.frame, analysis.readings[index] if index is not None else None)
         if not self.back.active:
             self._analysis, self._index = analysis, index
             self._paint(analysis, now)
@@ -553,13 +556,21 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
 
     def _paint(self, analysis: Analysis, began: float) -> None:
         """Paint a frame at once: in the event queue it would grow old. began: when the frame came, monotonic seconds."""
-        behind = self.bridge.behind_s
-        self.view.set_note(self.tr("{time} ms behind").format(time=round(1000 * behind)) if behind is not None else "")
+        self.view.set_note(self._note())
         self.view.set_selected(self._index)
         self.view.set_analysis(analysis)
         self.view.repaint()
         # One fast painting doesn't mean that the next will be fast.
         self.bridge.painting_s = max(time.monotonic() - began, _FORGET * self.bridge.painting_s)
+
+    def _note(self) -> str:
+        """Return the one thing to say in a corner of the picture, or ""."""
+        behind, hint = self.bridge.behind_s, self._hints.hint
+        if behind is not None:
+            return self.tr("{time} ms behind").format(time=round(1000 * behind))
+        # Nobody in a video or on a screen can follow it.
+        there = isinstance(self.player.spec, CameraSpec | StreamSpec)
+        return messages.hint_text(hint) if hint is not None and there and self._context.settings.hints else ""
 
     def _show_moment(self) -> None:
         """Show the moment that is looked at: a kept picture, or the newest one."""
@@ -736,6 +747,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         """Forget all people, as their numbers begin again or mean others from now on."""
         self._forget_readings()
         self.link.forget()
+        self._hints.reset()
         self._selection.clear()
         self._merged.clear()
         self.undo_stack.clear()

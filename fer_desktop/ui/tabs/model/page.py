@@ -102,6 +102,8 @@ class ModelPage(SectionPage):
             Section("reliability", self.tr("Reliability"), lambda: plots.explained_reliability),
         ]
         curves = [Section("curves", self.tr("Learning curves"), lambda: self.curves)] if description.curves else []
+        if description.reliability is not None:
+            measured.append(Section("right", self.tr("How often readings are right"), lambda: self.right))
         return [
             *(measured if self._sets else ()),
             Section("limits", self.tr("Limitations"), lambda: self.limits),
@@ -163,6 +165,26 @@ class ModelPage(SectionPage):
         left = stacked(self._classes_note, self.classes, self.weak)
         bars = explained(self.plots.bars, bars_words())
         return Sides(left, bars)
+
+    @cached_property
+    def right(self) -> QWidget:
+        """How often readings were right, by confidence and by the picture; only for a model that has the table."""
+        table = self._model.description.reliability
+        assert table is not None
+        figures = FigureTable(
+            self.tr("How often readings are right"),
+            (
+                (self.tr("Confidence"), ""),
+                (self.tr("Good pictures"), self.tr("Of the readings in pictures in which the face can be seen well")),
+                (self.tr("Poor pictures"), self.tr("Of the readings in all other pictures")),
+            ),
+            even=True,
+        )
+        figures.set_rows(words.reliability_rows(table))
+        note = theme.label(words.limits_words(table.limits), "caption", wrap=True)
+        checks = selectable("\n".join(words.check_words(name, check) for name, check in table.checks.items()), "muted")
+        checks.setVisible(bool(table.checks))
+        return stacked(note, figures, checks)
 
     @cached_property
     def limits(self) -> QLabel:

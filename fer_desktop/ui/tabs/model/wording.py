@@ -17,6 +17,7 @@ from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.core.metrics import WEAK_UNDER, ClassErrors, ClassMetrics, difference_interval, wilson_interval
 from fer_desktop.models.description import STAGES_KEY, Model
 from fer_desktop.models.metrics import COMMON_KEY, Measurement, SetFigures, flat, number
+from fer_desktop.models.reliability import MOST_STATED_GAP, QualityLimits, ReliabilityCell, ReliabilityCheck, ReliabilityTable
 from fer_desktop.test_sets.finding import Way
 from fer_desktop.test_sets.measuring import FER2013_KIND
 from fer_desktop.ui.foundation import formatting
@@ -274,6 +275,56 @@ def weakness_words(index: int, errors: ClassErrors) -> str:
         text = translate("ModelWords", "Of 10 readings of \u201c{name}\u201d, {count} are right.")
         sentences.append(text.format(name=name, count=round(10 * errors.precision[0])))
     return " ".join(sentences)
+
+
+def reliability_rows(table: ReliabilityTable) -> list[list[str]]:
+    """Return a line for each range of confidences: the range, and the shares of right readings in good and in poor pictures."""
+    kinds = [{(cell.lower, cell.upper): cell for cell in cells} for cells in (table.good, table.poor)]
+    ranges = sorted(set().union(*kinds))
+    return [
+        [f"{percent(lower)}\N{EN DASH}{percent(upper)}", *(_share_of(kind.get((lower, upper))) for kind in kinds)]
+        for lower, upper in ranges
+    ]
+
+
+def _share_of(cell: ReliabilityCell | None) -> str:
+    if cell is None:
+        return "\N{EN DASH}"
+    return translate("ModelWords", "{share} of {count}").format(share=percent(cell.share), count=whole(cell.count))
+
+
+def limits_words(limits: QualityLimits) -> str:
+    """Return what makes a picture a good one."""
+    text = translate(
+        "ModelWords",
+        "In a good picture, the face has {size} pixels or more, a sharpness of at least {sharpness}, a brightness of at least "
+        "{brightness} and a contrast of at most {contrast}, and it is turned by no more than {yaw}\u00b0.",
+    )
+    return text.format(
+        size=decimal(limits.least_face_size, 0),
+        sharpness=decimal(limits.least_sharpness, 2),
+        brightness=decimal(limits.least_brightness, 2),
+        contrast=decimal(limits.most_contrast, 2),
+        yaw=decimal(limits.most_yaw, 0),
+    )
+
+
+def check_words(name: str, check: ReliabilityCheck) -> str:
+    """Return how far the table holds on pictures that it wasn't made from. name: their key in model.json."""
+    names = {"private": "PrivateTest", "press": translate("ModelWords", "press photographs")}
+    text = translate(
+        "ModelWords",
+        "Checked on {faces} faces of {name}: the stated share is right within {points} points in {within} of {cells} ranges; "
+        "the largest difference is {gap} points.",
+    )
+    return text.format(
+        faces=whole(check.faces),
+        name=names.get(name, name),
+        points=round(100 * MOST_STATED_GAP),
+        within=check.within,
+        cells=check.cells,
+        gap=decimal(100 * check.largest_gap, 1),
+    )
 
 
 def measure_name(measure: str) -> str:

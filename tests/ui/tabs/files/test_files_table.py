@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -538,3 +539,24 @@ def test_the_result_of_a_test_set_is_told_until_it_is_shown_closed_or_removed(
     assert "removed" in told()
     notice.clear()
     assert not told(), "what was removed has no result"
+
+
+def test_only_readings_that_are_right_often_enough_are_shown(
+    open_window: OpenWindow, until: Until, sample_image: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    window = open_window()
+    files = add(window, until, *write_pictures(tmp_path, sample_image))
+    panel, results = files.results, files.work.results
+    assert panel.least.isVisible() == results.knows_reliability, "it is offered where the model has the table"
+    row = next(row for row in results.shown_rows() if row.face is not None)
+    # The same for a model with the table and for one without.
+    results.remove_entries({line.entry for line in results.shown_lines()})
+    shares = (0.55, 0.65, 0.75)
+    results.append([ResultLine(replace(row, reliability=share), k, 0, 0) for k, share in enumerate(shares)])
+    assert panel.least.isVisible() and panel.count.text() == "3 faces"
+    panel.least.setCurrentIndex(panel.least.findData(0.6))
+    panel.least.activated.emit(panel.least.currentIndex())
+    assert [row.reliability for row in results.shown_rows()] == [0.65, 0.75]
+    assert panel.count.text() == "2 of 3 faces"
+    panel.show_all()
+    assert panel.least.currentIndex() == 0 and len(results.shown_rows()) == 3

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
+from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.recordings.rows import Row
 from fer_desktop.ui.foundation.formatting import time_left_words
 from fer_desktop.ui.tabs.files.reader import RunProgress
@@ -43,6 +46,23 @@ def test_results_filter_by_every_word_and_accept_later_lines() -> None:
     assert [row.file for row in model.shown_rows()] == ["holiday 1.png", "holiday 3.png"]
     model.set_filter("")
     assert model.rowCount() == 5
+
+
+def test_only_reliable_readings_are_shown_and_counted() -> None:
+    shares = {"a.png": 0.85, "b.png": 0.7, "c.png": 0.4, "d.png": None}
+    values = [(file, "happy", 0.5) for file in shares]
+    model = ResultsModel()
+    before = model.knows_reliability
+    for line in lines(*values, ("no face.png", None, None)):
+        model.append([replace(line, row=replace(line.row, reliability=shares.get(line.row.file)))])
+    assert (before, model.knows_reliability) == (False, True)
+    model.set_least(0.7)
+    assert [row.file for row in model.shown_rows()] == ["a.png", "b.png"]
+    assert model.totals == {EXPRESSIONS.index("happy"): 2}
+    model.append([replace(lines(("e.png", "sad", 0.9))[0], row=Row("e.png", 0, None, 1, shown_expression="sad"))])
+    assert len(model.shown_rows()) == 2
+    model.set_least(None)
+    assert len(model.shown_rows()) == 6
 
 
 def test_a_chosen_line_stays_chosen_while_the_table_is_sorted() -> None:

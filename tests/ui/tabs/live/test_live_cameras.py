@@ -295,3 +295,37 @@ def test_a_slow_system_is_not_asked_again_meanwhile(qtbot: QtBot, until: Until) 
     qtbot.wait(300)
     assert 2 <= len(calls) <= 4
     shut_down(cameras)
+
+
+def test_a_dark_camera_picture_gets_a_hint_that_can_be_switched_off(
+    desk: Desk, open_desk: OpenDesk, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.image = (desk.image * 0.2).astype(np.uint8)
+    desk.plugged = [CAMERA]
+    window = open_desk()
+    window.begin(camera=CAMERA.name)
+    view = window.live.view
+    _say_nothing_of_late_pictures(monkeypatch, window)
+    until(lambda: view.note.startswith("The face is dark"), "the hint", 20)
+    until(lambda: "The face is dark" in view.accessibleDescription(), "the hint for screen readers")
+    window.context.update_settings(hints=False)
+    until(lambda: not view.note, "no hint")
+    assert window.live.readings()
+
+
+def _say_nothing_of_late_pictures(monkeypatch: pytest.MonkeyPatch, window: MainWindow) -> None:
+    """On a slow computer, the corner of the picture would say how late it is."""
+    never = property(lambda bridge: None, lambda bridge, value: None)
+    monkeypatch.setattr(type(window.live.bridge), "behind_s", never, raising=False)
+
+
+def test_nobody_in_a_video_gets_a_hint(desk: Desk, open_desk: OpenDesk, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.image = (desk.image * 0.2).astype(np.uint8)
+    window = open_desk()
+    _say_nothing_of_late_pictures(monkeypatch, window)
+    window.live.engine._open_source = lambda spec: sample(desk)
+    window.begin()
+    until(lambda: window.live._hints.hint is not None, "the cause of a hint", 20)
+    assert not isinstance(window.live.player.spec, CameraSpec)
+    until(lambda: bool(window.live.readings()), "another picture")
+    assert window.live.view.note == ""

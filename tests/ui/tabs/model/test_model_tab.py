@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from fer_desktop.analysis.classifier import Runtime
 from fer_desktop.core.labels import EXPRESSIONS
 from fer_desktop.models.description import list_models, load_model
 from fer_desktop.models.metrics import curve_of, errors_of, figures_of, flat, measures_of, other_figures
+from fer_desktop.models.reliability import QualityLimits, ReliabilityCell, ReliabilityCheck, ReliabilityTable
 from fer_desktop.paths import models_folder
 from fer_desktop.ui.foundation import theme
 from fer_desktop.ui.foundation.context import AppContext
@@ -408,3 +410,27 @@ def test_live_and_model_call_the_devices_the_same(open_window: Callable[..., Mai
     names = [[box.itemText(k) for k in range(box.count())] for box in (live, model)]
     assert names[0] == names[1] and names[0][:2] == ["Automatic", "CPU, LiteRT"]
     assert live.toolTip() == model.toolTip()
+
+
+def test_the_table_of_how_often_readings_are_right_is_shown_with_its_checks(show: Show, context: AppContext) -> None:
+    cells = (ReliabilityCell(0.4, 0.5, 120, 0.45, 0.5), ReliabilityCell(0.5, 0.6, 200, 0.55, 0.62))
+    checks = {"private": ReliabilityCheck(3589, 12, 0.041, 12)}
+    page = show(_with_table(context, ReliabilityTable(QualityLimits(), cells, cells[:1], checks)))
+    rows = page.right.findChild(FigureTable)
+    assert rows is not None
+    assert texts_of(rows) == [
+        ["40%\u201350%", "50% of 120", "50% of 120"],
+        ["50%\u201360%", "62% of 200", "\u2013"],
+    ]
+    said = " ".join(label.text() for label in page.right.findChildren(QLabel))
+    assert "within 5 points in 12 of 12 ranges; the largest difference is 4.1 points" in said
+    assert "32 pixels or more" in said
+
+
+def test_a_model_without_the_table_has_no_section_of_it(show: Show, context: AppContext) -> None:
+    assert "right" not in [section.key for section in show(_with_table(context, None)).sections]
+
+
+def _with_table(context: AppContext, table: ReliabilityTable | None) -> AppContext:
+    model = present(context.model)
+    return AppContext([replace(model, description=replace(model.description, reliability=table))])
