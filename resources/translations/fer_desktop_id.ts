@@ -88,6 +88,10 @@
         <translation>Jelaskan wajah ini</translation>
     </message>
     <message>
+        <source>Range: begin, end here</source>
+        <translation>Rentang: mulai, akhiri di sini</translation>
+    </message>
+    <message>
         <source>Mirror the picture</source>
         <translation>Cerminkan gambar</translation>
     </message>
@@ -242,6 +246,10 @@
     <message>
         <source>Add marker here</source>
         <translation>Tambah penanda di sini</translation>
+    </message>
+    <message>
+        <source>Leave a range out of all figures, or not</source>
+        <translation>Kecualikan rentang dari semua angka, atau tidak</translation>
     </message>
     <message>
         <source>Choose person 1 to 9</source>
@@ -1072,8 +1080,20 @@
         <translation>Penanda ini tidak ada lagi di rekaman.</translation>
     </message>
     <message>
+        <source>This range is no longer in the recording.</source>
+        <translation>Rentang ini tidak ada lagi dalam rekaman.</translation>
+    </message>
+    <message>
         <source>A newer version of FER Desktop made this recording; it can&apos;t be changed here.</source>
         <translation>Rekaman ini dibuat dengan FER Desktop versi lebih baru; tidak dapat diubah di sini.</translation>
+    </message>
+    <message>
+        <source>A range needs a length: choose an end after its start.</source>
+        <translation>Rentang harus memiliki panjang: pilih akhir setelah awalnya.</translation>
+    </message>
+    <message>
+        <source>A person was removed, but the files can&apos;t be replaced yet: {why}</source>
+        <translation>Seseorang telah dihapus, tetapi berkasnya belum dapat diganti: {why}</translation>
     </message>
     <message>
         <source>The recording was interrupted, or is still going on; what was written so far is here.</source>
@@ -1110,6 +1130,10 @@
     <message>
         <source>The source&apos;s clock was set back {count} times; the times here go on without a gap.</source>
         <translation>Jam sumber dimundurkan {count} kali; waktu di sini berlanjut tanpa jeda.</translation>
+    </message>
+    <message>
+        <source>Left out of all figures, as excluded ranges: {seconds} s.</source>
+        <translation>Dikecualikan dari semua angka, sebagai rentang: {seconds} dtk.</translation>
     </message>
     <message>
         <source>recording.json is missing: model, settings, names and markers are not known.</source>
@@ -1280,8 +1304,24 @@
         <translation>Penanda</translation>
     </message>
     <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Recorded without video</source>
+        <translation>Direkam tanpa video</translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation>Persetujuan</translation>
+    </message>
+    <message>
         <source>Between markers</source>
         <translation>Di antara penanda</translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation>Rentang</translation>
     </message>
     <message>
         <source>Model and method</source>
@@ -1316,6 +1356,14 @@
         <translation>Bagian waktu terlihat, {name}</translation>
     </message>
     <message>
+        <source>{name} may be {other} again.</source>
+        <translation>{name} mungkin {other} lagi.</translation>
+    </message>
+    <message>
+        <source>After a cut or a loss, somebody may have got a new number and be here twice, if nobody has merged the two.</source>
+        <translation>Setelah potongan adegan atau hilang dari gambar, seseorang mungkin mendapat nomor baru dan tercantum dua kali di sini, jika keduanya tidak digabungkan.</translation>
+    </message>
+    <message>
         <source>Shares of the time in which each person was in view, by what the screen showed.</source>
         <translation>Bagian dari waktu ketika setiap orang terlihat, menurut yang ditampilkan di layar.</translation>
     </message>
@@ -1328,12 +1376,40 @@
         <translation>dijeda selama {time}</translation>
     </message>
     <message>
+        <source>left out</source>
+        <translation>dikecualikan</translation>
+    </message>
+    <message>
         <source>Probability of each expression over time, each lane from 0 to 1; empty where the face was not seen.</source>
         <translation>Probabilitas setiap ekspresi sepanjang waktu, setiap lajur dari 0 sampai 1; kosong ketika wajah tidak terlihat.</translation>
     </message>
     <message>
         <source>In view for {time}, from {first} to {last}; {count} readings.</source>
         <translation>Terlihat selama {time}, dari {first} sampai {last}; {count} hasil.</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Bagian</translation>
+    </message>
+    <message>
+        <source>Mean probability</source>
+        <translation>Rata-rata probabilitas</translation>
+    </message>
+    <message>
+        <source>Episodes</source>
+        <translation>Episode</translation>
+    </message>
+    <message>
+        <source>Mean length</source>
+        <translation>Panjang rata-rata</translation>
+    </message>
+    <message>
+        <source>First shown</source>
+        <translation>Pertama tampil</translation>
+    </message>
+    <message>
+        <source>An episode is a time for which an expression was shown without another one in between; it goes on where the face wasn&apos;t seen or was uncertain for {time} or less.</source>
+        <translation>Satu episode adalah waktu ketika suatu ekspresi tampil tanpa ekspresi lain di antaranya; episode berlanjut jika wajah tidak terlihat atau tidak pasti selama {time} atau kurang.</translation>
     </message>
     <message>
         <source>Calibration was on {times}: these readings are shifted to the resting face, as on the screen.</source>
@@ -1366,6 +1442,14 @@
     <message>
         <source>Uncertain</source>
         <translation>Tidak pasti</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Rentang</translation>
+    </message>
+    <message>
+        <source>left out of all figures</source>
+        <translation>dikecualikan dari semua angka</translation>
     </message>
     <message>
         <source>nobody</source>
@@ -1926,6 +2010,26 @@
     <message>
         <source>Write the name of a stream: 1 to {most} characters.</source>
         <translation>Tulis nama aliran: 1 sampai {most} karakter.</translation>
+    </message>
+    <message>
+        <source>{path} is not the file of a face mesh; install the program again</source>
+        <translation>{path} bukan berkas jala wajah; pasang program ini lagi</translation>
+    </message>
+    <message>
+        <source>This recording is still going on. Stop it first.</source>
+        <translation>Rekaman ini masih berjalan. Hentikan dulu.</translation>
+    </message>
+    <message>
+        <source>The video in {folder} can&apos;t be read, so nobody can be removed from it. Nothing was changed.</source>
+        <translation>Video di {folder} tidak dapat dibaca, jadi tidak ada orang yang dapat dihapus darinya. Tidak ada yang diubah.</translation>
+    </message>
+    <message>
+        <source>Removing a person needs {wanted} free on the disk of {folder}, which has {free}. Make room on it.</source>
+        <translation>Menghapus orang memerlukan {wanted} ruang kosong di disk {folder}, yang punya {free}. Kosongkan ruang di sana.</translation>
+    </message>
+    <message>
+        <source>The video in {folder} can&apos;t be read from {time} on, so nobody can be removed from it. Nothing was changed.</source>
+        <translation>Video di {folder} tidak dapat dibaca mulai {time}, jadi tidak ada orang yang dapat dihapus darinya. Tidak ada yang diubah.</translation>
     </message>
 </context>
 <context>
@@ -2776,6 +2880,96 @@
     </message>
 </context>
 <context>
+    <name>CoverChoice</name>
+    <message>
+        <source>Cover faces…</source>
+        <translation>Tutupi wajah…</translation>
+    </message>
+    <message>
+        <source>Cover faces: blurred…</source>
+        <translation>Tutupi wajah: dikaburkan…</translation>
+    </message>
+    <message>
+        <source>Cover faces: pixelated…</source>
+        <translation>Tutupi wajah: dipikselkan…</translation>
+    </message>
+    <message>
+        <source>Cover faces: with grey…</source>
+        <translation>Tutupi wajah: dengan abu-abu…</translation>
+    </message>
+    <message>
+        <source>Whose faces are covered in exported videos, pictures and reports, and how</source>
+        <translation>Wajah siapa yang ditutupi dalam video, gambar, dan laporan yang diekspor, dan bagaimana</translation>
+    </message>
+</context>
+<context>
+    <name>CoverDialog</name>
+    <message>
+        <source>Not covered</source>
+        <translation>Tidak ditutupi</translation>
+    </message>
+    <message>
+        <source>Blurred</source>
+        <translation>Dikaburkan</translation>
+    </message>
+    <message>
+        <source>Pixelated</source>
+        <translation>Dipikselkan</translation>
+    </message>
+    <message>
+        <source>Covered with grey</source>
+        <translation>Ditutupi dengan abu-abu</translation>
+    </message>
+    <message>
+        <source>Everyone</source>
+        <translation>Semua orang</translation>
+    </message>
+    <message>
+        <source>Everyone but the chosen</source>
+        <translation>Semua orang kecuali yang dipilih</translation>
+    </message>
+    <message>
+        <source>Only the chosen</source>
+        <translation>Hanya yang dipilih</translation>
+    </message>
+    <message>
+        <source>Cover faces</source>
+        <translation>Tutupi wajah</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Wajah</translation>
+    </message>
+    <message>
+        <source>Whose</source>
+        <translation>Milik siapa</translation>
+    </message>
+    <message>
+        <source>Chosen</source>
+        <translation>Yang dipilih</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Gunakan</translation>
+    </message>
+    <message>
+        <source>Holds for exported videos, pictures and reports, and for snapshots. Recordings stay as they are.</source>
+        <translation>Berlaku untuk video, gambar, dan laporan yang diekspor, serta untuk jepretan. Rekaman tetap seperti adanya.</translation>
+    </message>
+    <message>
+        <source>Nobody is chosen, so everyone is covered.</source>
+        <translation>Tidak ada yang dipilih, jadi semua orang ditutupi.</translation>
+    </message>
+    <message>
+        <source>Passers-by, and faces too small to be analysed, are then shown.</source>
+        <translation>Orang yang lewat, dan wajah yang terlalu kecil untuk dianalisis, lalu terlihat.</translation>
+    </message>
+    <message>
+        <source>Also faces that were not analysed, such as those of passers-by, as far as they are found.</source>
+        <translation>Juga wajah yang tidak dianalisis, seperti wajah orang yang lewat, sejauh ditemukan.</translation>
+    </message>
+</context>
+<context>
     <name>CurvesPlot</name>
     <message>
         <source>Learning curves</source>
@@ -2805,6 +2999,14 @@
         <translation>Rincian</translation>
     </message>
     <message>
+        <source>On</source>
+        <translation>Tanggal</translation>
+    </message>
+    <message>
+        <source>What they agreed to, such as by a form</source>
+        <translation>Apa yang disetujui, misalnya lewat formulir</translation>
+    </message>
+    <message>
         <source>Participant</source>
         <translation>Peserta</translation>
     </message>
@@ -2819,6 +3021,22 @@
     <message>
         <source>Notes</source>
         <translation>Catatan</translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation>Persetujuan</translation>
+    </message>
+    <message>
+        <source>Date of the consent is known</source>
+        <translation>Tanggal persetujuan diketahui</translation>
+    </message>
+    <message>
+        <source>Date of the consent</source>
+        <translation>Tanggal persetujuan</translation>
+    </message>
+    <message>
+        <source>Consent given</source>
+        <translation>Disetujui pada</translation>
     </message>
     <message>
         <source>A name or a code, such as P07</source>
@@ -2907,6 +3125,14 @@
         <translation>Hasil sebagai JSON lines…</translation>
     </message>
     <message>
+        <source>Summary…</source>
+        <translation>Ringkasan…</translation>
+    </message>
+    <message>
+        <source>Summary of all listed recordings…</source>
+        <translation>Ringkasan semua rekaman dalam daftar…</translation>
+    </message>
+    <message>
         <source>Video with boxes as WebM…</source>
         <translation>Video dengan kotak sebagai WebM…</translation>
     </message>
@@ -2961,6 +3187,22 @@
     <message>
         <source>Report (*.html)</source>
         <translation>Laporan (*.html)</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Rekaman</translation>
+    </message>
+    <message>
+        <source>{name} summary</source>
+        <translation>{name} ringkasan</translation>
+    </message>
+    <message>
+        <source>Summary (*.csv)</source>
+        <translation>Ringkasan (*.csv)</translation>
+    </message>
+    <message>
+        <source>Summary (*.json)</source>
+        <translation>Ringkasan (*.json)</translation>
     </message>
     <message>
         <source>The export was cancelled; no file was kept.</source>
@@ -3020,6 +3262,14 @@
     <message>
         <source>{hint}; most of the others were {other}.</source>
         <translation>{hint}; sisanya kebanyakan {other}.</translation>
+    </message>
+    <message>
+        <source>In pictures like this, nearly all readings are right.</source>
+        <translation>Dalam gambar seperti ini, hampir semua hasil benar.</translation>
+    </message>
+    <message>
+        <source>In pictures like this, {count} of 10 readings are right.</source>
+        <translation>Dalam gambar seperti ini, {count} dari 10 hasil benar.</translation>
     </message>
 </context>
 <context>
@@ -3610,6 +3860,10 @@
         <translation>Lanjut</translation>
     </message>
     <message>
+        <source>Record, no video</source>
+        <translation>Rekam tanpa video</translation>
+    </message>
+    <message>
         <source>Stop recording</source>
         <translation>Hentikan perekaman</translation>
     </message>
@@ -3644,6 +3898,22 @@
     <message>
         <source>{rate} fps</source>
         <translation>{rate} fps</translation>
+    </message>
+    <message>
+        <source>Recordings have a video. Press to record readings alone, without a picture of anybody</source>
+        <translation>Rekaman berisi video. Tekan untuk merekam bacaan saja, tanpa gambar siapa pun</translation>
+    </message>
+    <message>
+        <source>Record readings and markers without a picture of anybody, or stop recording</source>
+        <translation>Rekam bacaan dan penanda tanpa gambar siapa pun, atau hentikan rekaman</translation>
+    </message>
+    <message>
+        <source>Recordings have no video and no picture of anybody. Press to record a video too</source>
+        <translation>Rekaman tidak berisi video atau gambar siapa pun. Tekan untuk merekam video juga</translation>
+    </message>
+    <message>
+        <source>Record with video</source>
+        <translation>Rekam dengan video</translation>
     </message>
     <message>
         <source>Explain this face</source>
@@ -3919,6 +4189,30 @@
         <translation>Jendela ini berada di area layar yang ditangkap, jadi ia juga menampilkan dirinya sendiri.</translation>
     </message>
     <message>
+        <source>The light comes from behind: turn around, or light the face</source>
+        <translation>Cahaya datang dari belakang: berbaliklah, atau terangi wajah</translation>
+    </message>
+    <message>
+        <source>The face is dark: more light would help</source>
+        <translation>Wajah gelap: lebih banyak cahaya akan membantu</translation>
+    </message>
+    <message>
+        <source>The face is small: come closer</source>
+        <translation>Wajah kecil: mendekatlah</translation>
+    </message>
+    <message>
+        <source>The face is turned away: look into the camera</source>
+        <translation>Wajah berpaling: lihatlah ke kamera</translation>
+    </message>
+    <message>
+        <source>The face is blurred by its movement: hold still</source>
+        <translation>Wajah kabur karena bergerak: diamlah sejenak</translation>
+    </message>
+    <message>
+        <source>The face is blurred: clean the lens, or focus the camera</source>
+        <translation>Wajah kabur: bersihkan lensa, atau atur fokus kamera</translation>
+    </message>
+    <message>
         <source>Move it away or make it smaller.</source>
         <translation>Pindahkan atau perkecil jendela ini.</translation>
     </message>
@@ -4185,6 +4479,10 @@
     <message>
         <source>Could be {first} or {second}.</source>
         <translation>Mungkin {first} atau {second}.</translation>
+    </message>
+    <message>
+        <source>Below {share}: could be {first} or {second}.</source>
+        <translation>Di bawah {share}: mungkin {first} atau {second}.</translation>
     </message>
     <message>
         <source>The largest face. Click another one to follow it.</source>
@@ -4695,8 +4993,8 @@
         <translation>Penanda</translation>
     </message>
     <message>
-        <source>Press {key} to mark the moment that is shown</source>
-        <translation>Tekan {key} untuk menandai saat yang ditampilkan</translation>
+        <source>{marker} marks the moment that is shown, {range_begin} and {range_end} begin and end a range</source>
+        <translation>{marker} menandai saat yang ditampilkan, {range_begin} dan {range_end} memulai dan mengakhiri rentang</translation>
     </message>
     <message>
         <source>Click a marker to go there, double-click to edit its text or time; {keys} moves it</source>
@@ -4705,6 +5003,18 @@
     <message>
         <source>Change the time of the chosen marker ({key}; {keys} by a frame)</source>
         <translation>Ubah waktu penanda yang dipilih ({key}; {keys} per frame)</translation>
+    </message>
+    <message>
+        <source>Markers and ranges</source>
+        <translation>Penanda dan rentang</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Kecualikan</translation>
+    </message>
+    <message>
+        <source>Leave the chosen range out of all figures, or count it again</source>
+        <translation>Kecualikan rentang terpilih dari semua angka, atau hitung lagi</translation>
     </message>
     <message>
         <source>Add marker</source>
@@ -4733,6 +5043,14 @@
     <message>
         <source>Remove the chosen marker</source>
         <translation>Hapus penanda yang dipilih</translation>
+    </message>
+    <message>
+        <source>Begin a range here</source>
+        <translation>Mulai rentang di sini</translation>
+    </message>
+    <message>
+        <source>End the range here that begins at {time}</source>
+        <translation>Akhiri di sini rentang yang dimulai pada {time}</translation>
     </message>
 </context>
 <context>
@@ -4771,6 +5089,29 @@
     <message>
         <source>Separate again</source>
         <translation>Pisahkan lagi</translation>
+    </message>
+</context>
+<context>
+    <name>Mesh</name>
+    <message>
+        <source>Face mesh</source>
+        <translation>Jala wajah</translation>
+    </message>
+    <message>
+        <source>Fits a mesh of 468 points to a face and measures how open the eyes and the mouth are, and blinks: live of the followed face, in files of every face. It is geometry: no expression is read from it. It takes about {time} ms a face.</source>
+        <translation>Mencocokkan jala 468 titik pada wajah dan mengukur seberapa terbuka mata dan mulut, serta kedipan: di tab Langsung dari wajah yang diikuti, dalam berkas dari setiap wajah. Ini geometri: ekspresi tidak ditentukan darinya. Perlu sekitar {time} ms per wajah.</translation>
+    </message>
+    <message>
+        <source>No mesh: the face is small, turned away, covered or cut off.</source>
+        <translation>Tanpa jala: wajahnya kecil, berpaling, tertutup, atau terpotong.</translation>
+    </message>
+    <message>
+        <source>Openness: right eye {right}, left eye {left}, mouth {mouth}</source>
+        <translation>Keterbukaan: mata kanan {right}, mata kiri {left}, mulut {mouth}</translation>
+    </message>
+    <message>
+        <source>Blinks a minute: {count}</source>
+        <translation>Kedipan per menit: {count}</translation>
     </message>
 </context>
 <context>
@@ -4829,6 +5170,10 @@
     <message>
         <source>Nothing is playing.</source>
         <translation>Tidak ada yang diputar.</translation>
+    </message>
+    <message>
+        <source>Marker set</source>
+        <translation>Penanda dipasang</translation>
     </message>
 </context>
 <context>
@@ -4943,6 +5288,10 @@
         <translation>Kurva belajar</translation>
     </message>
     <message>
+        <source>How often readings are right</source>
+        <translation>Seberapa sering hasil benar</translation>
+    </message>
+    <message>
         <source>Speed on this computer</source>
         <translation>Kecepatan di komputer ini</translation>
     </message>
@@ -4961,6 +5310,26 @@
     <message>
         <source>What the model often gets wrong</source>
         <translation>Yang sering keliru dikenali model</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Keyakinan</translation>
+    </message>
+    <message>
+        <source>Good pictures</source>
+        <translation>Gambar baik</translation>
+    </message>
+    <message>
+        <source>Of the readings in pictures in which the face can be seen well</source>
+        <translation>Dari hasil dalam gambar yang wajahnya terlihat jelas</translation>
+    </message>
+    <message>
+        <source>Poor pictures</source>
+        <translation>Gambar buruk</translation>
+    </message>
+    <message>
+        <source>Of the readings in all other pictures</source>
+        <translation>Dari hasil dalam semua gambar lain</translation>
     </message>
     <message>
         <source>Converted files compared with the trained network</source>
@@ -5444,6 +5813,22 @@
         <translation>Dari 10 gambar berlabel “{name}”, {count} dikenali.</translation>
     </message>
     <message>
+        <source>{share} of {count}</source>
+        <translation>{share} dari {count}</translation>
+    </message>
+    <message>
+        <source>In a good picture, the face has {size} pixels or more, a sharpness of at least {sharpness}, a brightness of at least {brightness} and a contrast of at most {contrast}, and it is turned by no more than {yaw}°.</source>
+        <translation>Dalam gambar baik, wajah berukuran {size} piksel atau lebih, ketajaman sedikitnya {sharpness}, kecerahan sedikitnya {brightness}, dan kontras paling banyak {contrast}, serta berpaling tidak lebih dari {yaw}°.</translation>
+    </message>
+    <message>
+        <source>press photographs</source>
+        <translation>foto pers</translation>
+    </message>
+    <message>
+        <source>Checked on {faces} faces of {name}: the stated share is right within {points} points in {within} of {cells} ranges; the largest difference is {gap} points.</source>
+        <translation>Diperiksa pada {faces} wajah dari {name}: bagian yang dinyatakan benar dalam {points} poin pada {within} dari {cells} rentang; selisih terbesar {gap} poin.</translation>
+    </message>
+    <message>
         <source>Agreement with FER+</source>
         <translation>Kesepakatan dengan FER+</translation>
     </message>
@@ -5675,6 +6060,10 @@
         <source>Colour</source>
         <translation>Warna</translation>
     </message>
+    <message>
+        <source>Remove this person…</source>
+        <translation>Hapus orang ini…</translation>
+    </message>
 </context>
 <context>
     <name>PeoplePanel</name>
@@ -5770,6 +6159,10 @@
     <message>
         <source>The same, with a line for each row</source>
         <translation>Sama, dengan satu baris teks untuk setiap baris</translation>
+    </message>
+    <message>
+        <source>One row per person and file: seconds, shares, means, episodes</source>
+        <translation>Satu baris per orang dan berkas: detik, bagian, rata-rata, episode</translation>
     </message>
     <message>
         <source>Copies of these pictures, with their boxes</source>
@@ -6437,6 +6830,14 @@ Tetap hapus?</translation>
         <translation>Rekaman dijeda</translation>
     </message>
     <message>
+        <source>Recording paused, no video</source>
+        <translation>Rekaman dijeda, tanpa video</translation>
+    </message>
+    <message>
+        <source>Recording without video</source>
+        <translation>Merekam tanpa video</translation>
+    </message>
+    <message>
         <source>Finishing</source>
         <translation>Menyelesaikan</translation>
     </message>
@@ -6510,6 +6911,10 @@ Tetap hapus?</translation>
         <source>incomplete</source>
         <translation>tidak lengkap</translation>
     </message>
+    <message>
+        <source>no video</source>
+        <translation>tanpa video</translation>
+    </message>
 </context>
 <context>
     <name>RecordingsList</name>
@@ -6549,8 +6954,8 @@ Tetap hapus?</translation>
         <translation>Rincian</translation>
     </message>
     <message>
-        <source>Participant, condition, author and notes of the recording</source>
-        <translation>Peserta, kondisi, penulis, dan catatan rekaman</translation>
+        <source>Participant, condition, author, consent and notes of the recording</source>
+        <translation>Peserta, kondisi, penulis, persetujuan, dan catatan rekaman</translation>
     </message>
     <message>
         <source>Move the recording to the bin</source>
@@ -6592,6 +6997,14 @@ Tetap hapus?</translation>
         <translation>Hasil, ringkasan orang, serta pengaturan</translation>
     </message>
     <message>
+        <source>One row per person: seconds, shares, means, episodes</source>
+        <translation>Satu baris per orang: detik, bagian, rata-rata, episode</translation>
+    </message>
+    <message>
+        <source>One table with a row per person and recording, of those that the list shows</source>
+        <translation>Satu tabel dengan satu baris per orang dan rekaman, dari yang tampil dalam daftar</translation>
+    </message>
+    <message>
         <source>The readings with the details, people and markers of the recording</source>
         <translation>Hasil beserta rincian, orang, dan penanda rekaman</translation>
     </message>
@@ -6608,6 +7021,10 @@ Tetap hapus?</translation>
         <translation>Belum ada rekaman</translation>
     </message>
     <message>
+        <source>A person is being removed from this recording. Rename it afterwards.</source>
+        <translation>Seseorang sedang dihapus dari rekaman ini. Ganti namanya setelah itu.</translation>
+    </message>
+    <message>
         <source>An export is still running. Wait until it ends, or cancel it, before you delete.</source>
         <translation>Ekspor masih berjalan. Tunggu sampai selesai, atau batalkan, sebelum menghapus.</translation>
     </message>
@@ -6616,12 +7033,52 @@ Tetap hapus?</translation>
         <translation>{name} tidak dapat dipindahkan ke tempat sampah. Buka foldernya dan hapus di sana.</translation>
     </message>
     <message>
+        <source>This recording has no video.</source>
+        <translation>Rekaman ini tidak berisi video.</translation>
+    </message>
+    <message>
+        <source>Recorded without video</source>
+        <translation>Direkam tanpa video</translation>
+    </message>
+    <message>
         <source>Press Record ({key}) in Live. Your recordings appear here.</source>
         <translation>Tekan Rekam ({key}) di Langsung. Rekaman Anda muncul di sini.</translation>
     </message>
     <message>
         <source>Of each frame alone, and as they were shown, with the people and the markers</source>
         <translation>Dari setiap frame sendiri, dan seperti yang ditampilkan, beserta orang dan penanda</translation>
+    </message>
+    <message>
+        <source>Remove {name} from this recording?</source>
+        <translation>Hapus {name} dari rekaman ini?</translation>
+    </message>
+    <message>
+        <source>Remove person</source>
+        <translation>Hapus orang</translation>
+    </message>
+    <message>
+        <source>Takes out all readings and the name, and covers the face in the video, wherever it was followed. The recording is written anew, and this can&apos;t be undone. Title, details and the texts of markers stay as they are, and so do files that were exported before.</source>
+        <translation>Mengeluarkan semua bacaan dan nama, dan menutupi wajah dalam video, di mana pun wajah itu diikuti. Rekaman ditulis ulang, dan ini tidak dapat dibatalkan. Judul, detail, dan teks penanda tetap seperti adanya, begitu juga berkas yang sudah diekspor.</translation>
+    </message>
+    <message>
+        <source>Remove for good</source>
+        <translation>Hapus selamanya</translation>
+    </message>
+    <message>
+        <source>{name} was removed from the recording.</source>
+        <translation>{name} telah dihapus dari rekaman.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: the removal was cancelled.</source>
+        <translation>Tidak ada yang diubah: penghapusan dibatalkan.</translation>
+    </message>
+    <message>
+        <source>Left out of all figures, as excluded ranges: {time}.</source>
+        <translation>Dikecualikan dari semua angka, sebagai rentang: {time}.</translation>
+    </message>
+    <message>
+        <source>Press {begin} where a range begins and {end} where it ends, or drag with Shift in the timeline.</source>
+        <translation>Tekan {begin} di awal rentang dan {end} di akhirnya, atau seret dengan Shift pada garis waktu.</translation>
     </message>
     <message>
         <source>With the readings as the player shows them</source>
@@ -6712,6 +7169,14 @@ Tetap hapus?</translation>
         <translation>Nama berkas; tunjuk untuk melihat jalur lengkapnya</translation>
     </message>
     <message>
+        <source>Reliability</source>
+        <translation>Keandalan</translation>
+    </message>
+    <message>
+        <source>How often readings with such a confidence, in pictures like this, were right in tests</source>
+        <translation>Seberapa sering hasil dengan keyakinan seperti itu, dalam gambar seperti ini, benar dalam pengujian</translation>
+    </message>
+    <message>
         <source>Frame</source>
         <translation>Frame</translation>
     </message>
@@ -6770,6 +7235,62 @@ Tetap hapus?</translation>
     <message>
         <source>The probability of the expression in this frame alone</source>
         <translation>Probabilitas ekspresi pada frame ini saja</translation>
+    </message>
+    <message>
+        <source>Yaw</source>
+        <translation>Geleng</translation>
+    </message>
+    <message>
+        <source>The turn of the head: above 0 it looks to the picture&apos;s right</source>
+        <translation>Putaran kepala: di atas 0 kepala melihat ke kanan gambar</translation>
+    </message>
+    <message>
+        <source>Pitch</source>
+        <translation>Angguk</translation>
+    </message>
+    <message>
+        <source>Above 0 the head looks up</source>
+        <translation>Di atas 0 kepala melihat ke atas</translation>
+    </message>
+    <message>
+        <source>Roll</source>
+        <translation>Miring</translation>
+    </message>
+    <message>
+        <source>Above 0 the head is rolled clockwise in the picture</source>
+        <translation>Di atas 0 kepala miring searah jarum jam dalam gambar</translation>
+    </message>
+    <message>
+        <source>Face size</source>
+        <translation>Ukuran wajah</translation>
+    </message>
+    <message>
+        <source>Mean of the box&apos;s width and height, in pixels</source>
+        <translation>Rata-rata lebar dan tinggi kotak, dalam piksel</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>Ketajaman</translation>
+    </message>
+    <message>
+        <source>Of what the network sees: 0 is blurred, 1 is sharp</source>
+        <translation>Dari yang dilihat jaringan: 0 kabur, 1 tajam</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Kecerahan</translation>
+    </message>
+    <message>
+        <source>Of the face: 0 is black, 1 is white</source>
+        <translation>Dari wajah: 0 hitam, 1 putih</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Kontras</translation>
+    </message>
+    <message>
+        <source>Standard deviation of the face&apos;s luminance, 0 to 0.5</source>
+        <translation>Simpangan baku luminans wajah, 0 sampai 0,5</translation>
     </message>
     <message>
         <source>{count} rows exported to {path}</source>
@@ -6885,6 +7406,22 @@ Tetap hapus?</translation>
     <message>
         <source>Results, one row per face</source>
         <translation>Hasil, satu baris per wajah</translation>
+    </message>
+    <message>
+        <source>Shows only readings that, in tests with pictures like theirs, were right so often</source>
+        <translation>Hanya menampilkan hasil yang, dalam pengujian dengan gambar serupa, benar sesering itu</translation>
+    </message>
+    <message>
+        <source>Least reliability</source>
+        <translation>Keandalan terendah</translation>
+    </message>
+    <message>
+        <source>All readings</source>
+        <translation>Semua hasil</translation>
+    </message>
+    <message>
+        <source>Right {count} of 10 times</source>
+        <translation>Benar {count} dari 10 kali</translation>
     </message>
     <message>
         <source>Save the face…</source>
@@ -7303,8 +7840,16 @@ Tetap hapus?</translation>
         <translation>Penyimpanan</translation>
     </message>
     <message>
+        <source>Privacy</source>
+        <translation>Privasi</translation>
+    </message>
+    <message>
         <source>Screen region</source>
         <translation>Area layar</translation>
+    </message>
+    <message>
+        <source>Analysis</source>
+        <translation>Analisis</translation>
     </message>
     <message>
         <source>Theme</source>
@@ -7339,6 +7884,14 @@ Tetap hapus?</translation>
         <translation>Cara waktu video ditulis di jendela dan laporan</translation>
     </message>
     <message>
+        <source>Hints</source>
+        <translation>Petunjuk</translation>
+    </message>
+    <message>
+        <source>What the live picture says where a face is hard to read</source>
+        <translation>Apa yang dikatakan gambar langsung bila wajah sulit dibaca</translation>
+    </message>
+    <message>
         <source>Recordings</source>
         <translation>Rekaman</translation>
     </message>
@@ -7369,6 +7922,30 @@ Tetap hapus?</translation>
     <message>
         <source>The folder that dialogs propose for exports</source>
         <translation>Folder yang diusulkan untuk ekspor</translation>
+    </message>
+    <message>
+        <source>Recordings contain</source>
+        <translation>Isi rekaman</translation>
+    </message>
+    <message>
+        <source>What the next recording keeps</source>
+        <translation>Apa yang disimpan rekaman berikutnya</translation>
+    </message>
+    <message>
+        <source>Faces in exports</source>
+        <translation>Wajah dalam ekspor</translation>
+    </message>
+    <message>
+        <source>How faces look in exported pictures and in snapshots</source>
+        <translation>Bagaimana wajah terlihat dalam gambar yang diekspor dan dalam jepretan</translation>
+    </message>
+    <message>
+        <source>Whose faces</source>
+        <translation>Wajah siapa</translation>
+    </message>
+    <message>
+        <source>Who is covered; without a chosen person, everyone is</source>
+        <translation>Siapa yang ditutupi; tanpa orang yang dipilih, semua orang</translation>
     </message>
     <message>
         <source>Frame rate</source>
@@ -7403,6 +7980,10 @@ Tetap hapus?</translation>
         <translation>Detik: 65,8 dtk</translation>
     </message>
     <message>
+        <source>What would help, such as more light</source>
+        <translation>Apa yang akan membantu, misalnya lebih banyak cahaya</translation>
+    </message>
+    <message>
         <source>{rate} fps</source>
         <translation>{rate} fps</translation>
     </message>
@@ -7413,6 +7994,22 @@ Tetap hapus?</translation>
     <message>
         <source>None</source>
         <translation>Tidak ada</translation>
+    </message>
+    <message>
+        <source>Video and readings</source>
+        <translation>Video dan bacaan</translation>
+    </message>
+    <message>
+        <source>Readings alone</source>
+        <translation>Bacaan saja</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Mati</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Tanggal</translation>
     </message>
     <message>
         <source>Folder of the recordings</source>
@@ -7648,6 +8245,10 @@ Tetap hapus?</translation>
         <translation>Diperkecil</translation>
     </message>
     <message>
+        <source>Face mesh</source>
+        <translation>Jala wajah</translation>
+    </message>
+    <message>
         <source>Conv. {number}</source>
         <translation>Konv. {number}</translation>
     </message>
@@ -7708,6 +8309,14 @@ Tetap hapus?</translation>
         <translation>Tujuh keluaran jaringan, satu untuk setiap ekspresi. Makin besar, makin mungkin ekspresinya.</translation>
     </message>
     <message>
+        <source>The network of the face mesh finds none to trust here: the face is small, turned away, covered or cut off. The reading doesn&apos;t need it.</source>
+        <translation>Jaringan jala wajah tidak menemukan jala yang dapat dipercaya di sini: wajahnya kecil, berpaling, tertutup, atau terpotong. Hasil tidak memerlukannya.</translation>
+    </message>
+    <message>
+        <source>Two other networks fit 468 points to the face and its eyes; they are sure by {share} that there is one. This is geometry, for the openness of eyes and mouth and for blinks: the expression is not read from it.</source>
+        <translation>Dua jaringan lain mencocokkan 468 titik pada wajah dan matanya; keyakinannya bahwa ada wajah adalah {share}. Ini geometri, untuk keterbukaan mata dan mulut serta kedipan: ekspresi tidak ditentukan darinya.</translation>
+    </message>
+    <message>
         <source>{channels} new filters look at all the maps before; what they find is joined with what came in.</source>
         <translation>{channels} filter baru melihat semua peta sebelumnya; temuannya digabung dengan masukannya.</translation>
     </message>
@@ -7730,6 +8339,10 @@ Tetap hapus?</translation>
     <message>
         <source>A value stands for about {cell} × {cell} pixels and what lies around them: an eye, or half of the mouth.</source>
         <translation>Satu nilai mewakili kira-kira {cell} × {cell} piksel dan sekitarnya: satu mata, atau separuh mulut.</translation>
+    </message>
+    <message>
+        <source>{shape}: x, y, depth</source>
+        <translation>{shape}: x, y, kedalaman</translation>
     </message>
     <message>
         <source>{shape}: x, y, width, height, score</source>
@@ -8316,12 +8929,28 @@ Tetap hapus?</translation>
         <translation>{name} terkalibrasi saat itu: garis menunjukkan hasil yang digeser</translation>
     </message>
     <message>
+        <source>Click or drag to go there, drag with Shift to mark a range; the wheel zooms, with Shift it scrolls</source>
+        <translation>Klik atau seret untuk ke sana, seret dengan Shift untuk menandai rentang; roda memperbesar, dengan Shift menggulir</translation>
+    </message>
+    <message>
         <source>Click or drag to go there; the wheel zooms, Shift and the wheel scroll</source>
         <translation>Klik atau seret untuk menuju ke sana; roda memperbesar/memperkecil, Shift dan roda menggeser</translation>
     </message>
     <message>
         <source>No readings</source>
         <translation>Tidak ada hasil</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>dikecualikan</translation>
+    </message>
+    <message>
+        <source>range…</source>
+        <translation>rentang…</translation>
+    </message>
+    <message>
+        <source>range</source>
+        <translation>rentang</translation>
     </message>
     <message>
         <source>calibrated</source>
@@ -8385,6 +9014,10 @@ Tetap hapus?</translation>
     <message>
         <source>The same, with a line for each row</source>
         <translation>Sama, dengan satu baris teks untuk setiap baris</translation>
+    </message>
+    <message>
+        <source>One row per person: seconds, shares, means, episodes</source>
+        <translation>Satu baris per orang: detik, bagian, rata-rata, episode</translation>
     </message>
     <message>
         <source>One page with a summary, faces and timelines</source>

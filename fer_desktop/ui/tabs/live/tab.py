@@ -93,7 +93,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._context = context
+        self._context, self._history, self._blinks = context, History(), Blinking()
         self.engine = engine or LiveEngine(context.make_live_analyzer(context.analyzer_options()))
         self.engine.set_options(context.analyzer_options(in_turns=True))
         self.player = LivePlayer(context, self.engine, cameras or CameraList(parent=self), self)
@@ -106,8 +106,7 @@ class LiveTab(Retranslated, theme.Themed, QWidget):
         self._index: int | None = None
         self._read_at = 0.0
         self._rolled_at = 0.0
-        self._history, self._blinks, self._hints = History(), Blinking(), Hints()
-        self._selection, self._merged = Selection(), MergedPeople()
+        self._selection, self._merged, self._hints = Selection(), MergedPeople(), Hints()
         self._followed: int | None = None
         """Who was followed before the last click on the picture."""
         self._told: Message | None = None
