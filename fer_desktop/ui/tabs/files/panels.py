@@ -269,7 +269,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self.least.clear()
         self.least.addItem(self.tr("All readings"), None)
         for count in _LEAST_OF_10:
-            self.least.addItem(self.tr("Right {count} of 10 times").format(count=count), count / 10)
+            self.least.addItem(self.tr("{count} of 10 right").format(count=count), count / 10)
         self.least.setCurrentIndex(place)
 
     def apply_filter(self) -> None:
