@@ -7416,12 +7416,12 @@ Tetap hapus?</translation>
         <translation>Keandalan terendah</translation>
     </message>
     <message>
-        <source>All readings</source>
-        <translation>Semua hasil</translation>
+        <source>All</source>
+        <translation>Semua</translation>
     </message>
     <message>
-        <source>Right {count} of 10 times</source>
-        <translation>Benar {count} dari 10 kali</translation>
+        <source>{count}/10 right</source>
+        <translation>{count}/10 benar</translation>
     </message>
     <message>
         <source>Save the face…</source>

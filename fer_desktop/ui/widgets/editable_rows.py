@@ -37,6 +37,9 @@ class EditableRow:
     struck: bool = False
 
 
+_MANY_BUTTONS: Final = 6
+
+
 class EditableRows(QTreeWidget):
     """F2 or a double click edits the second column, Shift+F2 or a double click the first one.
 
@@ -149,5 +152,7 @@ def tool_button() -> QToolButton:
 
 def headed(title: QLabel, buttons: Sequence[QToolButton], rows: EditableRows) -> QVBoxLayout:
     """Return rows under a heading with buttons beside it."""
-    head = theme.row(title, (None, 1), *buttons, gap=theme.SPACE_4)
+    # Six buttons stand close together, or they need more width than the narrowest column has.
+    few = theme.row(*buttons, gap=theme.SPACE_4 if len(buttons) < _MANY_BUTTONS else 0)
+    head = theme.row(title, (None, 1), few, gap=theme.SPACE_4)
     return theme.column(head, (rows, 1), gap=theme.SPACE_4)

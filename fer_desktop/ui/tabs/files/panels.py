@@ -100,6 +100,9 @@ _CERTAIN_PLACE: Final = UNCERTAIN - 0.5
 _TALLEST_FACE: Final = 240
 _LOWEST_FACE: Final = 48
 
+_NARROWEST_LEAST: Final = 64
+"""Enough for "All"; the rows need the room more."""
+
 _LEAST_OF_10: Final = (6, 7, 8, 9)
 """The choices of the least reliability."""
 
@@ -195,6 +198,7 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         self.least = QComboBox()
         """How often readings must be right to be shown."""
         leave_focus(self.least)
+        self.least.setMinimumWidth(_NARROWEST_LEAST)
         self.least.activated.connect(lambda place: self._results.set_least(self.least.itemData(place)))
 
     def _make_table(self) -> None:
@@ -267,9 +271,9 @@ class ResultsPanel(Retranslated, theme.Themed, QWidget):
         explain(self.least, self.tr("Least reliability"), tip)
         place = max(self.least.currentIndex(), 0)
         self.least.clear()
-        self.least.addItem(self.tr("All readings"), None)
+        self.least.addItem(self.tr("All"), None)
         for count in _LEAST_OF_10:
-            self.least.addItem(self.tr("{count} of 10 right").format(count=count), count / 10)
+            self.least.addItem(self.tr("{count}/10 right").format(count=count), count / 10)
         self.least.setCurrentIndex(place)
 
     def apply_filter(self) -> None:
