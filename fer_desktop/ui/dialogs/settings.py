@@ -177,9 +177,17 @@ class SettingsDialog(Retranslated, QDialog):
         self.exports.set_texts(self.tr("Folder of the exports"), None)
         self.reset.setText(self.tr("Restore defaults\u2026"))
         self._show_settings()
+        if self.isVisible():
+            self._fit_width()
+
+    def _fit_width(self) -> None:
+        """Make the dialog as wide as the page needs beside its scroll bar. Texts have their font only once it is shown."""
+        beside = self._area.verticalScrollBar().sizeHint().width() + 2 * theme.SPACE_24
+        self.setMinimumWidth(max(_WIDTH, self._page.minimumSizeHint().width() + beside))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit_width()
         whole = self._page.sizeHint().height() + self.sizeHint().height() - self._area.sizeHint().height()
         room = self.screen().availableGeometry().height() - _TITLE_BAR
         self.resize(self.minimumWidth(), min(whole, room))

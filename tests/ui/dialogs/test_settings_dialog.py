@@ -251,3 +251,13 @@ def test_the_chosen_line_of_a_list_is_a_filled_row(
     filled = colours(box.view())[theme.DARK.accent_soft]
     box.hidePopup()
     assert filled > 0.6 * row.width() * row.height() > 1000
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_no_field_is_cut_off_beside_the_scroll_bar(open_window: OpenWindow, language: str) -> None:
+    window = open_window(language=language)
+    window.show_settings()
+    dialog = dialog_of(window)
+    dialog.resize(dialog.minimumWidth(), 500)
+    assert dialog._area.verticalScrollBar().isVisible()
+    assert dialog._page.width() <= dialog._area.viewport().width()
