@@ -118,14 +118,14 @@ def _bundled_root() -> Path:
     frozen_root = getattr(sys, "_MEIPASS", None)
     if frozen_root is not None:
         return Path(frozen_root)
-    package = _package()
+    package = _folder_of(__file__)
     installed = package / "bundled"
     return installed if installed.is_dir() else package.parent
 
 
 @cache
-def _package() -> Path:
-    return Path(__file__).resolve().parent
+def _folder_of(file: str) -> Path:
+    return Path(file).resolve().parent
 
 
 def _fetched(name: str) -> Path:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts the record run in the background, or goes on with it after a restart. It uses one core, one thread and the lowest
-# priority, so that other work goes on beside it.
+# Goes on in the background with the second cycle of the record run (EXPERIMENTS.md, 12), which training/kept holds. It uses one
+# core, one thread and the lowest priority, so that other work goes on beside it.
 #
 #     training/queue.sh fer2013.npz
 #
@@ -28,18 +28,13 @@ training() { nice -n 19 taskset -c "$core" "$python" -m training "$@"; }
 precision=${FER_PRECISION:-$(grep -q avx512_bf16 /proc/cpuinfo 2>/dev/null && echo mixed_bfloat16 || echo float32)}
 
 # What is kept in the repository stands in for a run that was lost with its machine.
-restore_if_lost() {
-    if [ ! -f "$1/config.json" ] && [ -f "$2" ]; then training restore --run "$1" --file "$2" --precision "$precision"; fi
-}
-restore_if_lost "$runs/record" training/kept/record.npz
+if [ ! -f "$runs/second/config.json" ]; then
+    training restore --run "$runs/second" --file training/kept/second.npz --precision "$precision"
+fi
 
 queue() {
     date
-    if [ -f "$runs/record/config.json" ]; then
-        training train --data "$data" --run "$runs/record" --resume
-    else
-        training train --data "$data" --run "$runs/record" --config training/record.json --precision "$precision"
-    fi
+    training train --data "$data" --run "$runs/second" --resume
 }
 
 queue >>"$runs/queue.log" 2>&1 9>&9 &

@@ -32,7 +32,7 @@ def speed(model: Model) -> Speed:
 
 def test_the_sample_has_one_face_and_every_stage_is_timed(speed: Speed) -> None:
     assert (speed.frames, speed.width, speed.height, speed.faces_per_frame) == (6, 640, 480, 1)
-    assert set(speed.stages_ms) == {"detect", "track", "crop", "classify", "smooth"}
+    assert set(speed.stages_ms) == {"detect", "track", "mesh", "crop", "classify", "quality", "smooth"}
     assert all(0 < ms < speed.analyzer_p95_ms for ms in speed.stages_ms.values())
     assert speed.read_ms > 0
 
